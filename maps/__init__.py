@@ -1,0 +1,1 @@
+"""How people see it: tiles, previews, the citizens' page. Reads only what is public."""

@@ -1,0 +1,32 @@
+"""The two families of failure.
+
+PackageError       the sender must mend the package: a report and exit status 2
+everything else    our fault or the environment's: a traceback in the log and exit status 4;
+                   EnvironmentFault among them says in plain words what to do
+"""
+
+from __future__ import annotations
+
+from schemas.finding import Fault
+from schemas.package import Package
+
+
+class PackageError(Exception):
+    """A package that cannot be used; carries the faults that say why.
+
+    Parameters
+    ----------
+    faults
+        At least one fault; the first one is the headline.
+    package
+        What is known of the package by then (name, checksum), for the report.
+    """
+
+    def __init__(self, *faults: Fault, package: Package | None = None) -> None:
+        super().__init__(", ".join(fault.code for fault in faults))
+        self.faults = faults
+        self.package = package
+
+
+class EnvironmentFault(Exception):
+    """Something around the program is missing or broken; the message says what to do about it."""

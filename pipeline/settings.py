@@ -1,0 +1,46 @@
+"""Deployment values from the environment, read once by the command line and passed down as plain arguments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "DIACHINH_"
+
+
+class Settings(BaseSettings):
+    """Values that differ between installations; the law is not among them.
+
+    Attributes
+    ----------
+    database_url
+        SQLAlchemy URL of a PostgreSQL + PostGIS server; None means the embedded cluster.
+    home
+        Folder for the embedded cluster, receipts, reports and releases.
+    province
+        Name of the province profile (``schemas/provinces``).
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    database_url: str | None = None
+    home: Path = Path("var")
+    province: str = "haiphong"
+
+
+def read_settings() -> Settings:
+    """Read the settings and refuse misspelt ``DIACHINH_`` names.
+
+    Raises
+    ------
+    ValueError
+        If the environment holds a name with our prefix that means nothing.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        msg = f"unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        raise ValueError(msg)
+    return Settings()

@@ -1,0 +1,1 @@
+"""The catalogue: one check, one small file, found by its place in this folder."""

@@ -1,0 +1,197 @@
+"""Faults and findings: what is wrong with a delivery, as data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Literal
+
+from shapely.geometry.base import BaseGeometry
+
+Language = Literal["vi", "en"]
+
+PLACE_DECIMALS = 2
+"""Decimals (cm in a projected system) to which a place counts as the same place in a key."""
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    """Stops the load."""
+    WARNING = "warning"
+    """Needs an answer."""
+    INFO = "info"
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages of the project.
+
+    Templates use ``str.format`` fields that a fault's `values` fill.
+    """
+
+    vi: str
+    en: str
+
+    def in_language(self, lang: Language) -> str:
+        """Return the Vietnamese or the English wording."""
+        return self.vi if lang == "vi" else self.en
+
+
+def _no_values() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A rule broken at one place, seen by a stage and not yet worded.
+
+    Stages before validation attach faults to what they hand on (or to the `PackageError` they raise); the check
+    engine words them from the catalogue. `values` fills the message template and must never hold personal data.
+
+    Attributes
+    ----------
+    code
+        Code of the catalogue, such as ``"PKG-01"``.
+    file, row
+        Delivered file (POSIX path inside the package) and 1-based record number in it.
+    commune, sheet, parcel, other_sheet, other_parcel
+        Keys of the parcels concerned, as text.
+    measured, limit, unit
+        What was measured, the limit of the rule, and the unit of both (``"m"``, ``"m²"``, ``"byte"``).
+    geometry, crs
+        Place and shape of the fault, and its coordinate system as ``"EPSG:9210"``.
+    severity
+        Overrides the severity that the catalogue gives (checks marked E/W).
+    """
+
+    code: str
+    file: str | None = None
+    row: int | None = None
+    commune: str | None = None
+    sheet: str | None = None
+    parcel: str | None = None
+    other_sheet: str | None = None
+    other_parcel: str | None = None
+    measured: float | None = None
+    limit: float | None = None
+    unit: str | None = None
+    geometry: BaseGeometry | None = None
+    crs: str | None = None
+    severity: Severity | None = None
+    values: Mapping[str, Any] = field(default_factory=_no_values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSpec:
+    """One entry of the catalogue: what a check is, apart from how it is done.
+
+    Attributes
+    ----------
+    code, severity
+        Fixed code and default severity.
+    title, message, advice
+        Name of the fault; sentence about one finding (a template filled by `Fault.values`, and by ``measured``,
+        ``limit`` and ``unit``); how to mend it.
+    reference
+        Article, standard or catalogue rule that the check comes from.
+    needs
+        Codes of checks that must not have failed for this one to mean anything.
+    columns
+        Canonical columns that the delivery must have.
+    """
+
+    code: str
+    severity: Severity
+    title: Text
+    message: Text
+    advice: Text
+    reference: str
+    needs: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """How one check of the catalogue went.
+
+    Attributes
+    ----------
+    reason
+        Why it was not applicable or is disabled.
+    seconds
+        Wall time of the check itself; 0 for faults seen by earlier stages.
+    """
+
+    spec: CheckSpec
+    state: State
+    found: int
+    seconds: float
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fault in words, with severity, a place and a stable key; one row of ``findings.json``.
+
+    `x` and `y` are a representative place in `crs` (easting, northing in metres where it is projected).
+    """
+
+    code: str
+    severity: Severity
+    commune: str | None
+    sheet: str | None
+    parcel: str | None
+    other_sheet: str | None
+    other_parcel: str | None
+    file: str | None
+    row: int | None
+    measured: float | None
+    limit: float | None
+    unit: str | None
+    x: float | None
+    y: float | None
+    crs: str | None
+    geometry: BaseGeometry | None
+    message: Text
+    key: str
+
+
+def finding_key(fault: Fault, x: float | None, y: float | None) -> str:
+    """Return the stable key of a fault: the same fault in the next delivery has the same key.
+
+    The key is made of the code, the subjects in a fixed order and the place rounded to 1 cm; row numbers, vertex order
+    and measured values do not enter. A fault without subject and place is told apart by its file and values.
+
+    Parameters
+    ----------
+    fault
+        The fault.
+    x, y
+        Representative place in the coordinate system of the delivery, if there is one.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    subjects = sorted([(fault.sheet or "", fault.parcel or ""), (fault.other_sheet or "", fault.other_parcel or "")])
+    parts = [fault.code, fault.commune or "", *(part for subject in subjects for part in subject)]
+    if x is not None and y is not None:
+        parts += [f"{x:.{PLACE_DECIMALS}f}", f"{y:.{PLACE_DECIMALS}f}"]
+    elif not fault.parcel:
+        parts += [fault.file or "", repr(sorted((k, str(v)) for k, v in fault.values.items()))]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,185 @@
+"""The frames that travel between stages, and the columns they promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from schemas.finding import Fault
+from schemas.package import Package
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+PARCEL_COLUMNS: dict[str, str] = {
+    "commune_code": "string",
+    "commune_list": "string",
+    "sheet_number": "Int64",
+    "parcel_number": "Int64",
+    "sheet_label": "string",
+    "parcel_label": "string",
+    "old_sheet_number": "string",
+    "old_parcel_number": "string",
+    "parcel_id": "string",
+    "area_m2": "float64",
+    "legal_area_m2": "float64",
+    "computed_area_m2": "float64",
+    "land_use": "string",
+    "land_use_parts": "object",
+    "user_code": "string",
+    "address": "string",
+    "is_parcel": "boolean",
+    "scale_denominator": "Int64",
+    "geometry_received": "object",
+    "crs_received": "string",
+    "received": "object",
+    "source_file": "string",
+    "source_row": "Int64",
+}
+"""Columns of a parcel frame beside `geometry`, with their pandas dtypes.
+
+commune_code, commune_list
+    Five-digit code, and the version of the unit list it belongs to (``"2025-07-01"``, ``"2025-06-30"``).
+sheet_number, parcel_number / sheet_label, parcel_label
+    Integers where the delivered text is one, and the text key that is always there (``"7.0"`` and ``7`` give ``"7"``).
+area_m2, legal_area_m2, computed_area_m2
+    Recorded, legal, and planar area of the geometry in the CRS in which it was received (m²; the first two are never
+    recomputed).
+land_use, land_use_parts
+    Delivered text, and a tuple of `schemas.codes.LandUsePart`.
+is_parcel
+    False for roads, canals and rivers, which carry numbers too.
+geometry_received, crs_received
+    WKB bytes exactly as received, and their CRS such as ``"EPSG:9209"``.
+received
+    Dict of the delivered values of the mapped, non-personal columns.
+source_file, source_row
+    Delivered file and 1-based record number in it.
+"""
+
+
+class FrameError(TypeError):
+    """A frame does not keep its contract: our fault, not the sender's."""
+
+
+def require(frame: gpd.GeoDataFrame) -> None:
+    """Raise `FrameError` unless a parcel frame has the promised columns, dtypes, CRS and index.
+
+    Parameters
+    ----------
+    frame
+        Parcel frame; geometry in a projected CRS (metres), index 0…n-1.
+    """
+    missing = [name for name in PARCEL_COLUMNS if name not in frame.columns]
+    if missing:
+        msg = f"parcel frame lacks the columns {missing}"
+        raise FrameError(msg)
+    wrong = {name: str(frame[name].dtype) for name, dtype in PARCEL_COLUMNS.items() if str(frame[name].dtype) != dtype}
+    if wrong:
+        msg = f"parcel frame has the wrong dtypes {wrong}"
+        raise FrameError(msg)
+    if frame.crs is not None and not frame.crs.is_projected:
+        msg = f"parcel frame must be in a projected CRS, not {frame.crs.to_string()}"
+        raise FrameError(msg)
+    if not frame.index.equals(pd.RangeIndex(len(frame))):
+        msg = "parcel frame must be indexed 0…n-1"
+        raise FrameError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer of one file, as read, nothing altered.
+
+    Attributes
+    ----------
+    frame
+        All delivered columns and the geometry; index 0…n-1 is the record order in the file.
+    file, name, driver
+        Delivered file (POSIX path inside the package), layer name in it, and GDAL driver.
+    crs_assumed
+        True when the file carried no CRS and the manifest or the source description gave it.
+    """
+
+    frame: gpd.GeoDataFrame
+    file: str
+    name: str
+    driver: str
+    crs_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """What reading a package gives: the layers that hold parcels, and counts.
+
+    Attributes
+    ----------
+    source
+        Name of the source description that fits.
+    read, quarantined
+        Records met in the files, and those of them that could not be decoded (each has a fault).
+    """
+
+    package: Package
+    source: str
+    layers: tuple[Layer, ...]
+    read: int
+    quarantined: int = 0
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Parcels of one package in canonical columns; what is checked and loaded.
+
+    Attributes
+    ----------
+    parcels
+        Frame that keeps `require`; geometry in one projected CRS: the received one when the package has only one and
+        it is projected, else the storage CRS of the province. ``crs`` is None when none was given.
+    personal
+        Columns that the source declares personal, same index as `parcels`; never joined back.
+    faults
+        Faults seen by intake, read and normalise, in that order.
+    columns
+        Canonical columns that the source maps and the delivery has.
+    """
+
+    package: Package
+    source: str
+    province: str
+    parcels: gpd.GeoDataFrame
+    personal: pd.DataFrame
+    columns: frozenset[str]
+    read: int
+    quarantined: int
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadResult:
+    """What a load did; ``received == inserted + changed + unchanged + quarantined`` always holds.
+
+    Attributes
+    ----------
+    delivery
+        Identifier of the delivery in the cadastre (the receipt number of the package).
+    already_loaded
+        True when this very content had been loaded before and nothing was written.
+    """
+
+    delivery: str
+    communes: tuple[str, ...]
+    received: int
+    inserted: int
+    changed: int
+    unchanged: int
+    quarantined: int
+    already_loaded: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse counts that do not reconcile."""
+        if self.received != self.inserted + self.changed + self.unchanged + self.quarantined:
+            msg = f"load counts do not reconcile: {self}"
+            raise FrameError(msg)
