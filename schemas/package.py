@@ -77,3 +77,17 @@ class Package:
     files: tuple[PackageFile, ...]
     manifest: Manifest
     faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def unknown(cls, name: str, received: datetime) -> Package:
+        """Return a package of which only the name is known, for the report of one that could not be opened."""
+        nothing = ""
+        return cls(
+            name=name,
+            sha256=nothing,
+            content_sha256=nothing,
+            receipt=nothing,
+            received=received,
+            files=(),
+            manifest=Manifest(),
+        )
