@@ -55,6 +55,10 @@ def _no_values() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
+def _no_reasons() -> Mapping[str, Text]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A rule broken at one place, seen by a stage and not yet worded.
@@ -112,6 +116,8 @@ class CheckSpec:
         Codes of checks that must not have failed for this one to mean anything.
     columns
         Canonical columns that the delivery must have.
+    reasons
+        Wording of ``Fault.values["reason"]``, key → text, that the message shows as ``{reason}``.
     """
 
     code: str
@@ -122,6 +128,7 @@ class CheckSpec:
     reference: str
     needs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    reasons: Mapping[str, Text] = field(default_factory=_no_reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -259,9 +259,17 @@ def _finding(spec: CheckSpec, fault: Fault, place: tuple[float, float] | None) -
         y=y,
         crs=fault.crs,
         geometry=fault.geometry,
-        message=Text(vi=spec.message.vi.format_map(values), en=spec.message.en.format_map(values)),
+        message=_message(spec, values),
         key=finding_key(fault, x, y),
     )
+
+
+def _message(spec: CheckSpec, values: Mapping[str, Any]) -> Text:
+    """Fill the template; a reason of the catalogue is worded in the language of the message."""
+    reason = spec.reasons.get(values.get("reason", ""))
+    vi = {**values, "reason": reason.vi} if reason else values
+    en = {**values, "reason": reason.en} if reason else values
+    return Text(vi=spec.message.vi.format_map(vi), en=spec.message.en.format_map(en))
 
 
 def _subject_words(fault: Fault) -> dict[str, str | None]:

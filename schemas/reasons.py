@@ -1,0 +1,112 @@
+"""Why a package, a file or a layer is refused, as keys: what ``Fault.values["reason"]`` may hold, per code.
+
+The stages say which; the catalogue words it in both languages (`CheckSpec.reasons`). The further values of each code
+stand in the docstrings below; every one of them is always given.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Unsafe(StrEnum):
+    """PKG-01; values ``name`` (the entry, made printable); measured, limit and unit where something was counted."""
+
+    TRAVERSAL = "traversal"
+    ABSOLUTE_PATH = "absolute-path"
+    BAD_NAME = "bad-name"
+    """Empty, too long, or with control characters."""
+    DUPLICATE_NAME = "duplicate-name"
+    LINK = "link"
+    """Symbolic or hard link."""
+    DEVICE = "device"
+    """Device, socket or pipe."""
+    ENCRYPTED = "encrypted"
+    TOO_MANY_ENTRIES = "too-many-entries"
+    TOO_LARGE = "too-large"
+    RATIO = "ratio"
+    DEPTH = "depth"
+    """Archives nested too deeply."""
+    FALSE_SIZE = "false-size"
+    OVERLAP = "overlap"
+    """Entries that share the same bytes of the archive."""
+
+
+class Unreadable(StrEnum):
+    """FMT-01; values ``name`` (entry or layer, else the file) and ``detail`` (the library's message, with line or byte)."""
+
+    NOT_AN_ARCHIVE = "not-an-archive"
+    TRUNCATED = "truncated"
+    CHECKSUM = "checksum"
+    """The checksum stored in an archive differs from its contents."""
+    COMPRESSION = "compression"
+    """A compression method that is not supported."""
+    MULTI_DISK = "multi-disk"
+    CORRUPT = "corrupt"
+    XML_SYNTAX = "xml-syntax"
+    XML_FORBIDDEN = "xml-forbidden"
+    """A document type or entity declaration."""
+    JSON_SYNTAX = "json-syntax"
+    TOO_DEEP = "too-deep"
+    UNSAFE_REFERENCE = "unsafe-reference"
+    """A file that refers to another one by something other than a plain name."""
+    RECORD = "record"
+    """One record cannot be decoded (`Fault.row`); the others are kept."""
+    CRASH = "crash"
+    OUT_OF_TIME = "out-of-time"
+    OUT_OF_MEMORY = "out-of-memory"
+
+
+class Missing(StrEnum):
+    """PKG-02; values ``name`` (what is missing)."""
+
+    COMPONENT = "component"
+    """A file that belongs to another one: .shx, .dbf, a volume of an EDIGEO lot."""
+    DECLARED = "declared"
+    """A file that the manifest names."""
+
+
+class Unexpected(StrEnum):
+    """PKG-03; values ``name`` (file or file#layer) and ``detail``."""
+
+    UNKNOWN_FORMAT = "unknown-format"
+    NOT_USED = "not-used"
+    """A layer or file that was understood and holds no parcels for this source."""
+    MANIFEST = "manifest"
+    """The manifest itself cannot be understood."""
+
+
+class Ambiguous(StrEnum):
+    """PKG-04; values ``candidates`` (text, joined by commas)."""
+
+    LAYERS = "layers"
+    UNKNOWN_LAYER = "unknown-layer"
+    """The manifest names a parcel layer that is not there."""
+    UNKNOWN_SOURCE = "unknown-source"
+    """The manifest or the caller names a source description that is not there."""
+
+
+class NoParcels(StrEnum):
+    """PKG-08; values ``candidates`` (layers that were found, joined by commas)."""
+
+    NO_FILES = "no-files"
+    NO_LAYER = "no-layer"
+    NO_RECORDS = "no-records"
+
+
+class Columns(StrEnum):
+    """FMT-05; values ``column``, ``found`` and ``candidates`` (columns found, source descriptions tried)."""
+
+    UNMAPPED = "unmapped"
+    MISSING = "missing"
+    NO_SOURCE = "no-source"
+    """No source description fits the columns."""
+
+
+class Cut(StrEnum):
+    """FMT-04; values ``column``; measured and limit are digits or bytes."""
+
+    FULL_WIDTH = "full-width"
+    """Texts as long as the field is wide: they may have been cut."""
+    DECIMALS = "decimals"
+    WIDTH = "width"
