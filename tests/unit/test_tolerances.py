@@ -1,0 +1,30 @@
+"""Limits against the figures of the rules they come from."""
+
+import pytest
+
+from schemas.tolerances import tolerances
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"), [(500, 500, 0.099), (500, 1000, 0.166), (1000, 1000, 0.212), (2000, 2000, 0.424)]
+)
+def test_sheets_match_within_both_their_errors(one, other, expected):
+    assert tolerances().boundary.matching_limit_m(one, other) == pytest.approx(expected, abs=5e-4)
+
+
+def test_farm_land_has_the_larger_limit_from_1_1000_on():
+    boundary = tolerances().boundary
+    assert boundary.limit_m(1000, is_farmland=True) == pytest.approx(0.225)
+    assert boundary.limit_m(500, is_farmland=True) == pytest.approx(0.07)
+
+
+@pytest.mark.parametrize(("area", "scale", "expected"), [(100, 500, 2.0), (500, 1000, 8.9), (1000, 2000, 25.3)])
+def test_rule_of_thumb_for_areas_on_paper(area, scale, expected):
+    assert tolerances().area.scale_limit_m2(area, scale) == pytest.approx(expected, abs=0.05)
+
+
+def test_limits_are_in_order():
+    limits = tolerances()
+    assert limits.topology.ignore_width_m < limits.topology.error_width_m
+    assert limits.area.rounding_m2 < limits.area.error_m2
+    assert limits.grid.shift_m >= limits.grid.size_m * 2**0.5 / 2
