@@ -1,0 +1,66 @@
+"""Tell whether a server lives in a data folder, by the rule that PostgreSQL itself uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SEGMENTS = Path("/proc/sysvipc/shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """First process of a server, from its ``postmaster.pid``.
+
+    Attributes
+    ----------
+    ready
+        The server accepts connections.
+    """
+
+    pid: int
+    port: int
+    ready: bool
+
+
+def find_postmaster(data: Path) -> Postmaster | None:
+    """Return the server that works in `data`, or None.
+
+    A process id alone proves nothing: the file survives ``kill -9`` and a reboot, and the number may belong to another
+    program by then. Every process of a server is attached to the shared memory segment that the file names, and the
+    kernel counts them; so an attached segment is a living server (or what a killed one left, for a moment).
+
+    References
+    ----------
+    PostgreSQL, ``src/backend/utils/init/miscinit.c`` (CreateLockFile) and ``src/include/utils/pidfile.h``: lines are
+    pid, folder, start, port, socket folder, listen address, shared memory key and id, status.
+    """
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="ascii", errors="replace").splitlines()
+        pid, port = int(lines[0]), int(lines[3])
+        key, segment = (int(number) % 2**32 for number in lines[6].split())
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+    if not _is_attached(key, segment, pid):
+        return None
+    return Postmaster(pid, port, ready=lines[-1].strip() == "ready" and _lives(pid))
+
+
+def _is_attached(key: int, segment: int, creator_pid: int) -> bool:
+    """Ask the kernel whether processes are attached to the segment that `creator_pid` made."""
+    header, *rows = (line.split() for line in SEGMENTS.read_text(encoding="ascii").splitlines())
+    for row in rows:
+        known = {name: int(number) for name, number in zip(header, row, strict=True)}
+        # the kernel prints a key with its sign, PostgreSQL without
+        if (known["key"] % 2**32, known["shmid"], known["cpid"]) == (key, segment, creator_pid):
+            return known["nattch"] > 0
+    return False
+
+
+def _lives(pid: int) -> bool:
+    """Tell whether the process runs; one that was killed may stay as a zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
