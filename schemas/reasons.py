@@ -33,7 +33,7 @@ class Unsafe(StrEnum):
 
 
 class Unreadable(StrEnum):
-    """FMT-01; values ``name`` (entry or layer, else the file) and ``detail`` (the library's message, with line or byte)."""
+    """FMT-01; values ``name`` (entry or layer, else the file) and ``detail`` (what the library says, line or byte)."""
 
     NOT_AN_ARCHIVE = "not-an-archive"
     TRUNCATED = "truncated"
@@ -55,6 +55,8 @@ class Unreadable(StrEnum):
     CRASH = "crash"
     OUT_OF_TIME = "out-of-time"
     OUT_OF_MEMORY = "out-of-memory"
+    MANIFEST = "manifest"
+    """The manifest is not TOML, or has fields that nobody agreed on."""
 
 
 class Missing(StrEnum):
@@ -72,8 +74,6 @@ class Unexpected(StrEnum):
     UNKNOWN_FORMAT = "unknown-format"
     NOT_USED = "not-used"
     """A layer or file that was understood and holds no parcels for this source."""
-    MANIFEST = "manifest"
-    """The manifest itself cannot be understood."""
 
 
 class Ambiguous(StrEnum):
