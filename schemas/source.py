@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -10,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 CheckSetting = Literal["off", "error", "warning", "info"]
+
+DBF_NAME_LENGTH = 10
 
 
 class Words(BaseModel):
@@ -36,6 +39,8 @@ class Column(BaseModel):
         The value itself, for a delivery that has no such column.
     factor
         Multiplies a number: 10000 for areas in hectares.
+    negate
+        Turns yes and no round: for a column that says "is not a parcel".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +49,7 @@ class Column(BaseModel):
     pattern: str | None = None
     constant: str | None = None
     factor: float = 1.0
+    negate: bool = False
 
 
 def _short_form(value: object) -> object:
