@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
@@ -11,8 +10,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 CheckSetting = Literal["off", "error", "warning", "info"]
-
-DBF_NAME_LENGTH = 10
 
 
 class Words(BaseModel):
