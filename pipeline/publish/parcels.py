@@ -1,0 +1,91 @@
+"""Reading what the public may see, commune by commune, from one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Connection, Engine, text
+
+from schemas.crs import WGS84
+
+PUBLIC_COLUMNS = {
+    "commune_code": "string",
+    "commune_name": "string",
+    "sheet_label": "string",
+    "parcel_label": "string",
+    "old_sheet_number": "string",
+    "old_parcel_number": "string",
+    "parcel_id": "string",
+    "area_m2": "float64",
+    "land_use": "string",
+    "address": "string",
+    "is_parcel": "boolean",
+    "loaded_on": "string",
+    "delivery": "string",
+    "synthetic": "boolean",
+}
+"""Columns that leave the database, with their dtypes; nothing else does, whatever ``portal.parcel`` comes to hold."""
+
+_COMMUNES = text('SELECT code, name, parcels FROM portal.commune WHERE province = :province ORDER BY code COLLATE "C"')
+
+_PARCELS = text("""
+SELECT
+  commune_code,
+  sheet_label,
+  parcel_label,
+  old_sheet_number,
+  old_parcel_number,
+  parcel_id,
+  area_m2,
+  land_use,
+  address,
+  is_parcel,
+  to_char(loaded_on AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS loaded_on,
+  delivery,
+  synthetic,
+  ST_AsBinary(geometry) AS geometry
+FROM portal.parcel
+WHERE province = :province AND commune_code = :commune
+ORDER BY
+  sheet_number, sheet_label COLLATE "C", parcel_number, parcel_label COLLATE "C"
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune with public parcels."""
+
+    code: str
+    name: str
+    parcels: int
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a read-only transaction that sees one state of the database, whatever is loaded meanwhile."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
+        yield connection
+
+
+def read_communes(connection: Connection, province: str) -> list[Commune]:
+    """Return the communes of a province that have public parcels, in order of code."""
+    return [Commune(*row) for row in connection.execute(_COMMUNES, {"province": province})]
+
+
+def read_public_parcels(connection: Connection, province: str, commune: Commune) -> gpd.GeoDataFrame:
+    """Return the public parcels of one commune, in order of sheet and parcel.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        `PUBLIC_COLUMNS` and `geometry` (MultiPolygon, EPSG:4326), index 0…n-1.
+    """
+    rows = connection.execute(_PARCELS, {"province": province, "commune": commune.code})
+    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    frame["commune_name"] = commune.name
+    shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs=WGS84)
+    return gpd.GeoDataFrame(frame[list(PUBLIC_COLUMNS)].astype(PUBLIC_COLUMNS), geometry=shapes)

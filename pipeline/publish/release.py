@@ -1,0 +1,146 @@
+"""A release from beginning to end: search index, tiles, styles, checksums, manifest, pointer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import structlog
+from sqlalchemy import Connection, Engine
+
+from maps.layers import commune_features
+from maps.legend import legend, main_codes
+from maps.style import PALETTES, build_style
+from maps.tiles import TILE_BUDGET_BYTES, TileFeatures
+from pipeline import __version__
+from pipeline.publish.checksums import file_entry, write_checksums
+from pipeline.publish.parcels import read_communes, read_public_parcels, snapshot
+from pipeline.publish.sheets import to_json, write_commune
+from pipeline.publish.site import locked, put_in_place, release_folder, serve, served, unfinished
+from schemas.province import Province
+from schemas.release import (
+    CHECKSUMS,
+    MANIFEST,
+    Bbox,
+    CommuneEntry,
+    Counts,
+    ProvinceEntry,
+    Release,
+    ReleaseManifest,
+    site_folder,
+)
+
+_NOT_CONTENT = {"id", "created", "tiles", "files"}
+"""Fields of the manifest that do not enter the id; tiles and styles follow from what does."""
+
+
+def publish(engine: Engine, home: Path, *, province: Province, now: datetime) -> Release:
+    """Publish what the public may see of a province's live cadastre.
+
+    The same content gets the same id: publishing it again writes nothing. Killed at any point, the release before is
+    still served and the next run cleans up; a second process waits until the first is done.
+
+    Parameters
+    ----------
+    engine
+        Database with ``portal.parcel`` and ``portal.commune``.
+    home
+        Folder under which the site stands (see `schemas.release`).
+    now
+        Time of publication, for `ReleaseManifest.created`.
+    """
+    site = site_folder(home, province.name)
+    with locked(site), unfinished(site) as workplace, snapshot(engine) as connection:
+        built = workplace / "release"
+        built.mkdir()
+        manifest = _write_index(connection, built, province=province, now=now)
+        release, unchanged = manifest.id, manifest.id == served(site)
+        folder = release_folder(site, release)
+        if not folder.exists():
+            manifest = _complete(manifest, connection, workplace)
+            put_in_place(site, built, release)
+        if not unchanged:
+            serve(site, release)
+    manifest = ReleaseManifest.model_validate_json((folder / MANIFEST).read_bytes())
+    return Release(id=release, path=folder, manifest=manifest, unchanged=unchanged)
+
+
+def _parcels(connection: Connection, province: str) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the public parcels commune by commune, with the key under which everything public knows them."""
+    for commune in read_communes(connection, province):
+        parcels = read_public_parcels(connection, province, commune)
+        parcels["key"] = parcels["commune_code"] + "/" + parcels["sheet_label"] + "/" + parcels["parcel_label"]
+        yield parcels
+
+
+def _write_index(connection: Connection, folder: Path, *, province: Province, now: datetime) -> ReleaseManifest:
+    """Write the search index and return what is known of the release by then, with its id."""
+    communes: list[CommuneEntry] = []
+    codes: set[str] = set()
+    synthetic = False
+    for parcels in _parcels(connection, province.name):
+        communes.append(write_commune(parcels, folder))
+        codes.update(main_codes(parcels["land_use"]).dropna())
+        synthetic |= bool(parcels["synthetic"].any())
+    manifest = ReleaseManifest(
+        id="",
+        province=ProvinceEntry(name=province.name, title=province.title),
+        created=now,
+        synthetic=synthetic,
+        program=__version__,
+        datum_pipeline=province.datum_pipeline,
+        counts=Counts(
+            parcels=sum(commune.parcels for commune in communes),
+            communes=len(communes),
+            sheets=sum(commune.sheets for commune in communes),
+        ),
+        bbox=_around([commune.bbox for commune in communes]),
+        communes=tuple(communes),
+        tiles=None,
+        land_uses=legend(pd.Series(sorted(codes), dtype="string")),
+        files={},
+    )
+    content = write_checksums(folder).read_text("utf-8") + manifest.model_dump_json(exclude=_NOT_CONTENT)
+    return manifest.model_copy(update={"id": hashlib.sha256(content.encode()).hexdigest()[:16]})
+
+
+def _around(boxes: list[Bbox]) -> Bbox | None:
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _complete(manifest: ReleaseManifest, connection: Connection, workplace: Path) -> ReleaseManifest:
+    """Add tiles, styles, checksums and the manifest itself to a release that has its index."""
+    folder = workplace / "release"
+    names = []
+    if manifest.counts.parcels:
+        names.append(_write_tiles(connection, manifest.province.name, workplace))
+        for theme in PALETTES:
+            style = folder / f"style-{theme}.json"
+            style.write_text(to_json(build_style(manifest.land_uses, theme, tiles=names[0])) + "\n", "utf-8")
+            names.append(style.name)
+    write_checksums(folder)
+    files = {name: file_entry(folder / name) for name in (*names, CHECKSUMS)}
+    manifest = manifest.model_copy(update={"tiles": names[0] if names else None, "files": files})
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
+    return manifest
+
+
+def _write_tiles(connection: Connection, province: str, workplace: Path) -> str:
+    """Write the vector tiles and return their name."""
+    draft = workplace / "tiles.pmtiles"
+    with TileFeatures(workplace) as features:
+        for parcels in _parcels(connection, province):
+            features.add(commune_features(parcels))
+        largest = features.write(draft)
+    if largest > TILE_BUDGET_BYTES:
+        structlog.get_logger().warning("tile over budget", bytes=largest, budget=TILE_BUDGET_BYTES)
+    name = f"tiles-{file_entry(draft).sha256[:8]}.pmtiles"
+    draft.rename(workplace / "release" / name)
+    return name
