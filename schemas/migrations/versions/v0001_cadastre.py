@@ -112,9 +112,11 @@ def _create_run() -> None:
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("unchanged", sa.BigInteger(), nullable=False),
         sa.Column("quarantined", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("state IN ('loaded')", name="ck_run_state"),
-        sa.CheckConstraint("read = undecoded + received", name="ck_run_reading_reconciles"),
-        sa.CheckConstraint("received = inserted + changed + unchanged + quarantined", name="ck_run_load_reconciles"),
+        sa.CheckConstraint("state IN ('loaded')", name=op.f("ck_run_state")),
+        sa.CheckConstraint("read = undecoded + received", name=op.f("ck_run_reading_reconciles")),
+        sa.CheckConstraint(
+            "received = inserted + changed + unchanged + quarantined", name=op.f("ck_run_load_reconciles")
+        ),
         sa.ForeignKeyConstraint(["receipt"], ["intake.package.receipt"], name="fk_run_receipt_package"),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
         schema="intake",
@@ -162,10 +164,10 @@ def _create_parcel_version() -> None:
             (sa.column("parcel_uuid"), "="), (sa.column("valid"), "&&"), using="gist", name="one_version_at_a_time"
         ),
         sa.CheckConstraint(
-            "GeometryType(geometry) = 'MULTIPOLYGON'", name="ck_parcel_version_geometry_polygonal"
+            "GeometryType(geometry) = 'MULTIPOLYGON'", name=op.f("ck_parcel_version_geometry_polygonal")
         ),
-        sa.CheckConstraint("NOT isempty(valid)", name="ck_parcel_version_valid_not_empty"),
-        sa.CheckConstraint("ST_SRID(geometry) > 0", name="ck_parcel_version_geometry_has_crs"),
+        sa.CheckConstraint("NOT isempty(valid)", name=op.f("ck_parcel_version_valid_not_empty")),
+        sa.CheckConstraint("ST_SRID(geometry) > 0", name=op.f("ck_parcel_version_geometry_has_crs")),
         sa.ForeignKeyConstraint(["parcel_uuid"], ["cadastre.parcel.uuid"], name="fk_parcel_version_parcel_uuid_parcel"),
         sa.ForeignKeyConstraint(["run_id"], ["intake.run.id"], name="fk_parcel_version_run_id_run"),
         sa.PrimaryKeyConstraint("id", name="pk_parcel_version"),

@@ -1,0 +1,62 @@
+"""Which deliveries the cadastre has taken in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, exists, select
+
+from schemas.tables import Package, Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One load of a package."""
+
+    receipt: str
+    name: str
+    synthetic: bool
+    province: str
+    communes: tuple[str, ...]
+    loaded: datetime
+    received: int
+    inserted: int
+    changed: int
+    unchanged: int
+    quarantined: int
+
+
+def deliveries(engine: Engine) -> list[Delivery]:
+    """Return all loads, the latest first."""
+    rows = (
+        select(
+            Package.receipt,
+            Package.name,
+            Package.synthetic,
+            Run.province,
+            Run.communes,
+            Run.started.label("loaded"),
+            Run.received,
+            Run.inserted,
+            Run.changed,
+            Run.unchanged,
+            Run.quarantined,
+        )
+        .join(Run, Run.receipt == Package.receipt)
+        .order_by(Run.id.desc())
+    )
+    with engine.connect() as connection:
+        found = connection.execute(rows).mappings().all()
+    return [Delivery(**{**row, "communes": tuple(row["communes"])}) for row in found]
+
+
+def received_before(engine: Engine, content_sha256: str) -> bool:
+    """Say whether this very content was loaded before, under whichever name."""
+    with engine.connect() as connection:
+        return is_recorded(connection, content_sha256)
+
+
+def is_recorded(connection: Connection, content_sha256: str) -> bool:
+    """As `received_before`, inside a transaction."""
+    return bool(connection.execute(select(exists().where(Package.content_sha256 == content_sha256))).scalar_one())

@@ -1,0 +1,125 @@
+"""Rows for COPY: plain Python values in the order of the staging table, made in blocks to bound memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from pipeline.load.prepare import Prepared
+from schemas.codes import LandUsePart
+
+BLOCK = 50_000
+"""Rows turned into Python objects at a time."""
+
+DELIVERED = {
+    "commune_code": "text",
+    "commune_list": "text",
+    "sheet_label": "text",
+    "parcel_label": "text",
+    "sheet_number": "int8",
+    "parcel_number": "int8",
+    "old_sheet_number": "text",
+    "old_parcel_number": "text",
+    "parcel_id": "text",
+    "area_m2": "float8",
+    "legal_area_m2": "float8",
+    "computed_area_m2": "float8",
+    "land_use": "text",
+    "user_code": "text",
+    "address": "text",
+    "is_parcel": "bool",
+    "scale_denominator": "int8",
+    "geometry_received": "bytea",
+    "crs_received": "text",
+    "source_file": "text",
+    "source_row": "int8",
+}
+"""Columns taken over as they are, and their types in PostgreSQL."""
+
+MADE = {
+    "position": "int8",
+    "land_use_parts": "text",
+    "received": "text",
+    "geometry": "bytea",
+    "geometry_wgs84": "bytea",
+    "content_hash": "bytea",
+}
+"""Columns made here. JSON travels as text, and geometry as the bytes of EWKB, which is what PostGIS receives."""
+
+COMPARED = (
+    "old_sheet_number",
+    "old_parcel_number",
+    "parcel_id",
+    "area_m2",
+    "legal_area_m2",
+    "land_use",
+    "user_code",
+    "address",
+    "is_parcel",
+    "scale_denominator",
+)
+"""Columns in which a difference makes a new version, beside the geometry. The key is compared by itself; the others
+follow from these, or tell how they were written."""
+
+
+def parcel_rows(prepared: Prepared) -> Iterator[tuple[Any, ...]]:
+    """Yield one tuple a parcel, its values in the order of `DELIVERED` and then of `MADE`."""
+    for start in range(0, len(prepared.parcels), BLOCK):
+        block = slice(start, start + BLOCK)
+        parcels = prepared.parcels.iloc[block]
+        delivered = {name: plain(parcels[name]) for name in DELIVERED}
+        delivered["commune_list"] = [version or "" for version in delivered["commune_list"]]
+        geometry = prepared.geometry[block]
+        made = (
+            range(start, start + len(parcels)),
+            [_parts_json(tuple(parts or ())) for parts in plain(parcels["land_use_parts"])],
+            [_json(values or {}) for values in plain(parcels["received"])],
+            shapely.to_wkb(geometry, include_srid=True),
+            shapely.to_wkb(prepared.geometry_wgs84[block], include_srid=True),
+            _content_hashes(geometry, [delivered[name] for name in COMPARED]),
+        )
+        yield from zip(*delivered.values(), *made, strict=True)
+
+
+def plain(column: pd.Series[Any]) -> list[Any]:
+    """Return the values as Python objects, None where they are missing."""
+    values = column.astype(object)
+    return values.where(values.notna(), None).to_list()
+
+
+def _content_hashes(geometry: npt.NDArray[Any], attributes: list[list[Any]]) -> list[bytes]:
+    """SHA-256 of shape and attributes; where a ring begins and which way it runs does not matter."""
+    shapes = shapely.to_wkb(shapely.normalize(shapely.set_srid(geometry, 0)), byte_order=1)
+    rows = zip(*attributes, strict=True)
+    return [
+        hashlib.sha256(shape + json.dumps(row, ensure_ascii=False).encode()).digest()
+        for shape, row in zip(shapes, rows, strict=True)
+    ]
+
+
+@cache
+def _parts_json(parts: tuple[LandUsePart, ...]) -> str:
+    """Land uses as JSON; few different ones occur."""
+    return json.dumps([part._asdict() for part in parts], ensure_ascii=False)
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    """Delivered values as JSON, which has neither NaN nor infinity."""
+    return json.dumps({name: _json_value(value) for name, value in values.items()}, ensure_ascii=False, default=str)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value

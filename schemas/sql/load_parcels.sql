@@ -1,0 +1,2 @@
+INSERT INTO cadastre.parcel (uuid)
+SELECT parcel_uuid FROM compared_parcel WHERE outcome = 'inserted'
