@@ -12,41 +12,18 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.embedded.account import Account
 from pipeline.embedded.creation import OWNER, PORTAL, create_data, system_identifier
-from pipeline.embedded.postmaster import find_postmaster
+from pipeline.embedded.postmaster import find_postmaster, is_alive
 from pipeline.embedded.programs import newest_programs, programs_for
 from pipeline.embedded.record import LOOPBACK, Record
+from pipeline.embedded.status import Status, free_bytes, size_bytes
 from pipeline.errors import EnvironmentFault
 
 PATIENCE_S = 60
 """For crash recovery, and for what a stopped server still has to write."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """State of the embedded server.
-
-    Attributes
-    ----------
-    port, version
-        None as long as there is no cluster; `version` is the major version of PostgreSQL.
-    socket
-        Folder of the Unix socket.
-    size_bytes, free_bytes
-        Of the data folder, and left on its disk.
-    """
-
-    running: bool
-    pid: int | None
-    port: int | None
-    socket: Path
-    version: int | None
-    size_bytes: int
-    free_bytes: int
 
 
 class Cluster:
@@ -90,21 +67,20 @@ class Cluster:
             postmaster = find_postmaster(self._data)
             if postmaster:
                 os.kill(postmaster.pid, signal.SIGINT)
-                self._await("does not stop", lambda: find_postmaster(self._data) is None)
+                self._await("does not stop", lambda: not is_alive(postmaster.pid))
 
     def status(self) -> Status:
         """Return the state of the server; changes nothing."""
         record = self._record()
         postmaster = find_postmaster(self._data) if record else None
-        disk = os.statvfs(next(path for path in self._data.parents if path.exists()))
         return Status(
             running=postmaster is not None and postmaster.ready,
             pid=postmaster.pid if postmaster else None,
             port=record.port if record else None,
             socket=self._data,
             version=record.major if record else None,
-            size_bytes=sum(path.lstat().st_size for path in self._data.rglob("*")),
-            free_bytes=disk.f_bavail * disk.f_frsize,
+            size_bytes=size_bytes(self._data),
+            free_bytes=free_bytes(self._data),
         )
 
     def url(self) -> str:
@@ -119,12 +95,7 @@ class Cluster:
 
     def _record(self) -> Record | None:
         """Return what is remembered of our cluster, None if there is none yet; refuse what is not ours."""
-        if not self._folder.exists():
-            return None
-        owner = self._folder.stat().st_uid
-        if owner != os.geteuid():
-            msg = f"{self._folder} belongs to {_name(owner)}: work as that user, or set DIACHINH_HOME to another folder"
-            raise EnvironmentFault(msg)
+        self._require_owner()
         if not self._data.exists():
             return None
         record = Record.read(self._record_file) if self._record_file.exists() else None
@@ -132,6 +103,13 @@ class Cluster:
             msg = f"{self._data} holds a database that diachinh did not create; it is left alone. Set DIACHINH_HOME"
             raise EnvironmentFault(msg)
         return record
+
+    def _require_owner(self) -> None:
+        """Refuse to mix accounts: files that one of them makes would lock the other out."""
+        owner = self._folder.stat().st_uid if self._folder.exists() else os.geteuid()
+        if owner != os.geteuid():
+            msg = f"{self._folder} belongs to {_name(owner)}: work as that user, or set DIACHINH_HOME to another folder"
+            raise EnvironmentFault(msg)
 
     def _known_record(self) -> Record:
         record = self._record()
@@ -145,6 +123,7 @@ class Cluster:
         """Let one process at a time create, start or stop this cluster."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._require_owner()
             lock = (self._folder / "lock").open("a", encoding="ascii")
         except PermissionError as error:
             msg = f"cannot write to {error.filename}: set DIACHINH_HOME to a folder of yours"
@@ -198,7 +177,9 @@ class Cluster:
             ]
         )
         command = (programs.bindir / "pg_ctl", "start", "--wait", "--silent", f"--timeout={PATIENCE_S}", "-o", options)
-        with self._log_file.open("ab") as log:
+        if self._log_file.exists():
+            self._log_file.replace(self._log_file.with_suffix(".log.1"))
+        with self._log_file.open("wb") as log:
             done = Account.owner_of(self._data).run(*command, data=self._data, output=log)
         if done.returncode:
             last = self._log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1]

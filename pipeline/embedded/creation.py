@@ -34,7 +34,7 @@ SETTINGS = """
 # for 2 cores and 1 GB
 max_connections = 40
 shared_buffers = 128MB
-work_mem = 16MB
+work_mem = 8MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
 random_page_cost = 1.1

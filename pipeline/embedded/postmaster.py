@@ -43,21 +43,24 @@ def find_postmaster(data: Path) -> Postmaster | None:
         return None
     if not _is_attached(key, segment, pid):
         return None
-    return Postmaster(pid, port, ready=lines[-1].strip() == "ready" and _lives(pid))
+    return Postmaster(pid, port, ready=lines[-1].strip() == "ready" and is_alive(pid))
 
 
 def _is_attached(key: int, segment: int, creator_pid: int) -> bool:
-    """Ask the kernel whether processes are attached to the segment that `creator_pid` made."""
+    """Ask the kernel whether processes are attached to the segment that `creator_pid` made.
+
+    The kernel prints a key with its sign, PostgreSQL without. It prints 0 when systemd removed the segment because its
+    user logged out (``RemoveIPC``): the server lives on, and a second one beside it would ruin the data.
+    """
     header, *rows = (line.split() for line in SEGMENTS.read_text(encoding="ascii").splitlines())
     for row in rows:
         known = {name: int(number) for name, number in zip(header, row, strict=True)}
-        # the kernel prints a key with its sign, PostgreSQL without
-        if (known["key"] % 2**32, known["shmid"], known["cpid"]) == (key, segment, creator_pid):
+        if (known["shmid"], known["cpid"]) == (segment, creator_pid) and known["key"] % 2**32 in {key, 0}:
             return known["nattch"] > 0
     return False
 
 
-def _lives(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     """Tell whether the process runs; one that was killed may stay as a zombie."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")

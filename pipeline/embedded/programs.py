@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -41,6 +43,9 @@ def newest_programs() -> Programs:
     EnvironmentFault
         If there is none; the message names the packages.
     """
+    if platform.system() != "Linux":
+        msg = "the embedded database needs Linux; set DIACHINH_DATABASE_URL to a PostgreSQL server with PostGIS"
+        raise EnvironmentFault(msg)
     found = _installed()
     if not found:
         msg = f"PostgreSQL {MIN_MAJOR} or newer with PostGIS is not installed: {INSTALL}"
@@ -81,7 +86,7 @@ def _installed() -> list[Programs]:
 
 def _complete(config: Path) -> Programs | None:
     """Return the installation that `config` tells of, if server programs and extensions are all there."""
-    major = int(_ask(config, "--version").split()[1].split(".")[0].rstrip("abcdefghijklmnopqrstuvwxyz"))
+    major = int(re.findall(r"\d+", _ask(config, "--version"))[0])
     extensions = Path(_ask(config, "--sharedir")) / "extension"
     wanted = [config.parent / name for name in ("initdb", "pg_ctl", "postgres")]
     wanted += [extensions / f"{name}.control" for name in EXTENSIONS]
