@@ -3,16 +3,23 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import shapely
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from pipeline.db import connect, migrate
 from pipeline.embedded import Cluster
 from pipeline.embedded.programs import newest_programs
 from pipeline.errors import EnvironmentFault
+from schemas.finding import CheckRun, CheckSpec, Finding, Severity, State, Text
+from schemas.package import Manifest, Package, PackageFile
+from schemas.report import Report
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,3 +78,95 @@ def database(cluster: Cluster) -> Iterator[Engine]:
 def portal_url(cluster: Cluster, database: Engine) -> str:
     """URL of the same database for the role that reads what the public may see."""
     return make_url(cluster.portal_url()).set(database=database.url.database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def make_report() -> Callable[..., Report]:
+    """Return a function that invents a report: ``make_report(findings=…, **changes)``.
+
+    Without findings it has one overlap (polygon), one open boundary (line), one repeated vertex (point) and one
+    unreadable file (no place).
+    """
+
+    def text(words: str) -> Text:
+        return Text(vi=f"{words} (tiếng Việt: thửa đất)", en=f"{words} (English)")
+
+    def run(code: str, state: State, found: int = 0, reason: str | None = None) -> CheckRun:
+        spec = CheckSpec(
+            code=code,
+            severity=Severity.ERROR,
+            title=text(f"Title of {code}"),
+            message=text("not used"),
+            advice=text(f"Advice for {code}"),
+            reference=f"Reference of {code}",
+        )
+        return CheckRun(spec=spec, state=state, found=found, seconds=0.01, reason=text(reason) if reason else None)
+
+    def make(findings: Sequence[Finding] | None = None, **changes: object) -> Report:
+        found = four_findings() if findings is None else tuple(findings)
+        codes = Counter(finding.code for finding in found)
+        checks = [run(code, State.FAILED, number) for code, number in codes.items()]
+        checks += [
+            run("ATT-01", State.PASSED),
+            run("CRS-05", State.DISABLED, reason="switched off"),
+            run("TOP-02", State.NOT_APPLICABLE, reason="because GEO-01 failed"),
+        ]
+        package = Package(
+            name="goi-thu.zip",
+            sha256="ab" * 32,
+            content_sha256="cd" * 32,
+            receipt="BN-0123456789",
+            received=datetime(2026, 11, 23, 3, 0, tzinfo=UTC),
+            files=(PackageFile(name="thua/thua dat.shp", path=Path("thua.shp"), size_bytes=1234567, sha256="ef" * 32),),
+            manifest=Manifest(contractor="Xí nghiệp Đo đạc số 1", synthetic=True),
+        )
+        report = Report(
+            package=package,
+            version="1.2.3",
+            province="haiphong",
+            source=None,
+            started=datetime(2026, 11, 23, 3, 0, 1, tzinfo=UTC),
+            seconds=1.23456,
+            read=1000,
+            checked=998,
+            quarantined=2,
+            checks=tuple(sorted(checks, key=lambda run: run.spec.code)),
+            findings=found,
+            changed_severities={"TOP-03": "info", "CRS-05": "off"},
+        )
+        return replace(report, **changes)
+
+    return make
+
+
+def four_findings() -> tuple[Finding, ...]:
+    """Invent one finding with a polygon, one with a line, one with a point and one without a place."""
+    nothing = dict.fromkeys(field.name for field in fields(Finding))
+    at = {"commune": "10507", "sheet": "12", "x": 595000.1234, "y": 2307000.5678, "crs": "EPSG:9210"}
+    message = Text(vi="Thửa 345 chồng lấn thửa 346", en="Parcel 345 overlaps parcel 346")
+    thin = shapely.Polygon([(595000, 2307000), (595020, 2307000.12345), (595020, 2307000), (595000, 2306999.98)])
+    changes = (
+        {
+            "code": "TOP-01",
+            "severity": Severity.ERROR,
+            **at,
+            "parcel": "345",
+            "other_sheet": "12",
+            "other_parcel": "346",
+            "measured": 0.123456789123,
+            "limit": 0.01,
+            "unit": "m",
+            "geometry": thin,
+        },
+        {
+            "code": "TOP-06",
+            "severity": Severity.WARNING,
+            **at,
+            "geometry": shapely.LineString([(595000, 2307000), (595001, 2307001)]),
+        },
+        {"code": "GEO-04", "severity": Severity.INFO, **at, "geometry": shapely.Point(595000.1234, 2307000.5678)},
+        {"code": "FMT-01", "severity": Severity.ERROR, "file": "thua/thua dat.shp", "row": 7},
+    )
+    return tuple(
+        Finding(**{**nothing, "message": message, "key": f"{i:016x}", **change}) for i, change in enumerate(changes)
+    )

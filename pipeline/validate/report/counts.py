@@ -1,0 +1,64 @@
+"""The one word that a report comes down to, and its counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from itertools import groupby
+
+from schemas.finding import Finding, Severity
+from schemas.report import Report
+
+
+class Verdict(StrEnum):
+    """What may happen to a package now."""
+
+    ACCEPTED = "accepted"
+    """No errors: it can be loaded."""
+    REFUSED = "refused"
+    """Checked, and errors were found."""
+    UNUSABLE = "unusable"
+    """It could not be checked at all."""
+
+
+def verdict_of(report: Report) -> Verdict:
+    """Return the verdict on a package."""
+    if report.refused:
+        return Verdict.UNUSABLE
+    return Verdict.ACCEPTED if report.is_accepted else Verdict.REFUSED
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    """Return records read, checked and quarantined, and findings per severity."""
+    return {
+        "read": report.read,
+        "checked": report.checked,
+        "quarantined": report.quarantined,
+        **severities_of(report.findings),
+    }
+
+
+def severities_of(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return the number of findings per severity, gravest first; 0 where there are none."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity.value: found[severity] for severity in Severity}
+
+
+Key = tuple[str | None, ...]
+
+
+def severities_by(findings: Iterable[Finding], key: Callable[[Finding], Key]) -> dict[Key, dict[str, int]]:
+    """Count findings per severity for each value of a key.
+
+    Returns
+    -------
+    dict
+        Sorted by key: nothing-known first, then numbers in their order (a shorter one is a smaller one).
+    """
+
+    def order(finding: Finding) -> list[tuple[int, str]]:
+        return [(len(value or ""), value or "") for value in key(finding)]
+
+    groups = (list(found) for _, found in groupby(sorted(findings, key=order), key=order))
+    return {key(group[0]): severities_of(group) for group in groups}

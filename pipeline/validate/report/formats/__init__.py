@@ -1,0 +1,1 @@
+"""One module, one report file: ``FILE_NAME`` and ``write(report, path, *, lang)``."""

@@ -1,0 +1,136 @@
+"""Findings as a reader sees them: one row of plain texts each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from pipeline.validate.report.numbers import number
+from pipeline.validate.report.pictures import pictures_of
+from pipeline.validate.report.places import places_of
+from pipeline.validate.report.shapes import in_one_crs, is_metric, main_crs, shapes_of
+from pipeline.validate.report.text import visible
+from pipeline.validate.report.words import LABELS
+from schemas.finding import Finding, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding; a text is empty where there is nothing to say.
+
+    Attributes
+    ----------
+    subject
+        Commune code, sheet and parcel, and the other parcel.
+    message, second
+        The sentence in the first and in the other language.
+    system, grid, easting_northing, degrees
+        See `pipeline.validate.report.places.Place`.
+    outline, bar, bar_label
+        See `pipeline.validate.report.pictures.Picture`.
+    """
+
+    code: str
+    severity: str
+    commune: str
+    sheet: str
+    subject: str
+    message: str
+    second: str
+    facts: str
+    file: str
+    key: str
+    system: str
+    grid: str
+    easting_northing: str
+    degrees: str
+    outline: str
+    bar: int
+    bar_label: str
+
+
+BLANK = Row(**{field.name: 0 if field.name == "bar" else "" for field in fields(Row)})  # type: ignore[arg-type]
+"""Mould of a row, which the page's script fills."""
+
+
+def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Language) -> list[Row]:
+    """Word and draw findings, in their order.
+
+    Parameters
+    ----------
+    datum_pipeline
+        Reviewed operation VN-2000 → WGS 84 of the province (`schemas.crs`).
+    lang
+        Language that comes first.
+    """
+    other: Language = "en" if lang == "vi" else "vi"
+    crs = main_crs(findings)
+    shapes = in_one_crs(shapes_of(findings), findings, crs, datum_pipeline)
+    pictures = pictures_of(shapes, lang, is_metric=is_metric(crs))
+    places = places_of(findings, datum_pipeline)
+    return [
+        Row(
+            code=finding.code,
+            severity=finding.severity.value,
+            commune=visible(finding.commune or ""),
+            sheet=visible(finding.sheet or ""),
+            subject=visible(_subject(finding, lang)),
+            message=visible(finding.message.in_language(lang)),
+            second=visible(finding.message.in_language(other)),
+            facts=_facts(finding, lang),
+            file=visible(_file(finding, lang)),
+            key=finding.key,
+            system=place.system,
+            grid=place.grid,
+            easting_northing=place.easting_northing,
+            degrees=place.degrees,
+            outline=picture.outline if picture else "",
+            bar=picture.bar if picture else 0,
+            bar_label=picture.bar_label if picture else "",
+        )
+        for finding, place, picture in zip(findings, places, pictures, strict=True)
+    ]
+
+
+def fair_share(findings: Sequence[Finding], most: int) -> tuple[Finding, ...]:
+    """Return at most that many findings, in their order, so that no code crowds out another."""
+    seen: Counter[str] = Counter()
+    rank = np.empty(len(findings), dtype=int)
+    for i, finding in enumerate(findings):
+        rank[i] = seen[finding.code]
+        seen[finding.code] += 1
+    kept = np.sort(np.argsort(rank, kind="stable")[:most])
+    return tuple(findings[i] for i in kept)
+
+
+def _subject(finding: Finding, lang: Language) -> str:
+    own = _parcel(finding.sheet, finding.parcel, lang)
+    parts = [part for part in (finding.commune, own) if part]
+    other = _parcel(finding.other_sheet, finding.other_parcel, lang)
+    if other:
+        parts.append(f"↔ {other}" if own else other)
+    return " · ".join(parts).replace(" · ↔", " ↔") or finding.file or LABELS["whole"].in_language(lang)
+
+
+def _parcel(sheet: str | None, parcel: str | None, lang: Language) -> str:
+    named = ((LABELS["sheet"], sheet), (LABELS["parcel"], parcel))
+    return ", ".join(f"{word.in_language(lang).lower()} {value}" for word, value in named if value)
+
+
+def _facts(finding: Finding, lang: Language) -> str:
+    """Return ``"đo được 0,35 m · giới hạn 0,01 m"``."""
+    named = ((LABELS["measured"], finding.measured), (LABELS["limit"], finding.limit))
+    return " · ".join(
+        f"{word.in_language(lang)} {number(value, lang)} {visible(finding.unit or '')}".rstrip()
+        for word, value in named
+        if value is not None and np.isfinite(value)
+    )
+
+
+def _file(finding: Finding, lang: Language) -> str:
+    if finding.file is None or finding.row is None:
+        return finding.file or ""
+    return f"{finding.file} · {LABELS['row'].in_language(lang)} {finding.row}"

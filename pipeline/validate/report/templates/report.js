@@ -1,0 +1,145 @@
+"use strict";
+// Without this script the page shows its first findings; with it, all of them can be filtered and paged.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const list = document.getElementById("list");
+  if (!list) return; // nothing was found
+
+  const PAGE = 50;
+  const PRINTED = 1000;
+  const DEBOUNCE_MS = 120;
+  const text = document.getElementById("text");
+  const code = document.getElementById("code");
+  const sheet = document.getElementById("sheet");
+  const ticks = [...document.querySelectorAll("input[name=severity]")];
+  const pagers = [...document.querySelectorAll(".pager")];
+  const rowTemplate = document.getElementById("row").content;
+  const heads = new Map([...document.querySelectorAll("template[data-code]")].map((t) => [t.dataset.code, t.content]));
+  const map = new Map([...document.querySelectorAll(".map .places")].map((path) => [path.classList[1], path]));
+  const words = list.dataset;
+  const number = new Intl.NumberFormat(document.documentElement.lang === "vi" ? "vi-VN" : "en-GB");
+  const all = Array.from(data.key, (_, i) => i);
+  let found = all;
+  let page = 0;
+  let haystack = null;
+
+  // "chong lan" finds "chồng lấn"
+  const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
+
+  const searchable = (i) =>
+    fold([data.code[i], data.subject[i], data.message[i], data.second[i], data.file[i], data.key[i]].join(" "));
+
+  function matches() {
+    const wanted = fold(text.value.trim()).split(/\s+/).filter(Boolean);
+    if (wanted.length) haystack ??= all.map(searchable);
+    const severities = new Set(ticks.filter((tick) => tick.checked).map((tick) => tick.value));
+    return all.filter(
+      (i) =>
+        severities.has(data.severity[i]) &&
+        (!code.value || data.code[i] === code.value) &&
+        (!sheet.value || `${data.commune[i]}|${data.sheet[i]}` === sheet.value) &&
+        wanted.every((word) => haystack[i].includes(word)),
+    );
+  }
+
+  function draw(i) {
+    const row = rowTemplate.cloneNode(true).firstElementChild;
+    const severity = data.severity[i];
+    row.className = `finding ${severity}`;
+    row.querySelector(".mark").setAttribute("class", `mark ${severity}`);
+    row.querySelector(".mark use").setAttribute("href", `#mark-${severity}`);
+    for (const field of row.querySelectorAll("[data-field]")) {
+      const name = field.dataset.field;
+      field.textContent = name === "word" ? words[severity] : data[name][i];
+    }
+    for (const line of row.querySelectorAll("[data-line]")) {
+      line.hidden = !line.querySelector("dd [data-field], dd[data-field], span[data-field]").textContent;
+    }
+    if (data.outline[i]) {
+      const picture = row.querySelector(".picture");
+      picture.removeAttribute("hidden");
+      picture.querySelector(".outline").setAttribute("d", data.outline[i]);
+      picture.querySelector(".bar").setAttribute("d", `M8 82h${data.bar[i]}`);
+      const label = picture.querySelector(".bar-label");
+      label.setAttribute("x", data.bar[i] + 12);
+      label.textContent = data.bar_label[i];
+    }
+    const copy = row.querySelector(".copy");
+    copy.hidden = !navigator.clipboard;
+    copy.dataset.row = i;
+    return row;
+  }
+
+  function fill(rows) {
+    const content = document.createDocumentFragment();
+    let previous = null;
+    for (const i of rows) {
+      if (data.code[i] !== previous) content.append(heads.get(data.code[i]).cloneNode(true));
+      previous = data.code[i];
+      content.append(draw(i));
+    }
+    list.replaceChildren(content);
+  }
+
+  function show() {
+    const first = page * PAGE;
+    const last = Math.min(first + PAGE, found.length);
+    fill(found.slice(first, last));
+    document.getElementById("no-match").hidden = found.length > 0;
+    for (const pager of pagers) {
+      pager.hidden = false;
+      pager.querySelector(".previous").disabled = page === 0;
+      pager.querySelector(".next").disabled = last === found.length;
+      pager.querySelector(".status").textContent = found.length
+        ? `${number.format(first + 1)}–${number.format(last)} / ${number.format(found.length)}`
+        : "0";
+    }
+  }
+
+  function plot() {
+    for (const [severity, path] of map) {
+      const marks = new Set(found.filter((i) => data.severity[i] === severity && data.mark[i]).map((i) => data.mark[i]));
+      path.setAttribute("d", [...marks].map((at) => `M${at}${path.dataset.mark}`).join(""));
+    }
+  }
+
+  function filter() {
+    found = matches();
+    page = 0;
+    show();
+    plot();
+  }
+
+  function turn(step) {
+    page += step;
+    show();
+    document.getElementById("filter").scrollIntoView();
+  }
+
+  let waiting = 0;
+  text.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(filter, DEBOUNCE_MS);
+  });
+  for (const control of [code, sheet, ...ticks]) control.addEventListener("change", filter);
+  document.getElementById("reset").addEventListener("click", () => {
+    text.value = code.value = sheet.value = "";
+    for (const tick of ticks) tick.checked = true;
+    filter();
+    text.focus();
+  });
+  for (const pager of pagers) {
+    pager.querySelector(".previous").addEventListener("click", () => turn(-1));
+    pager.querySelector(".next").addEventListener("click", () => turn(1));
+  }
+  list.addEventListener("click", async ({ target }) => {
+    if (!target.matches(".copy")) return;
+    await navigator.clipboard.writeText(data.easting_northing[target.dataset.row]);
+    target.textContent = words.copied;
+  });
+  addEventListener("beforeprint", () => fill(found.slice(0, PRINTED)));
+  addEventListener("afterprint", show);
+
+  document.getElementById("filter").hidden = false;
+  show();
+})();

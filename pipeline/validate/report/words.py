@@ -1,0 +1,159 @@
+"""Words of the reports in both languages, and how each severity looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.validate.report.counts import Verdict
+from schemas.finding import Severity, State, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one severity is shown: by word, by shape and by colour.
+
+    Attributes
+    ----------
+    mark
+        SVG path of the shape around the origin, about 10 units wide.
+    rgb, qgis_marker
+        Colour and marker name in QGIS.
+    """
+
+    name: str
+    word: Text
+    mark: str
+    rgb: str
+    qgis_marker: str
+
+
+SEVERITIES = (
+    Look(Severity.ERROR.value, Text("Lỗi", "Error"), "m-6 0 6-6 6 6-6 6z", "179,38,30", "diamond"),
+    Look(Severity.WARNING.value, Text("Cảnh báo", "Warning"), "m-6 5 6-11 6 11z", "178,106,0", "triangle"),
+    Look(
+        Severity.INFO.value,
+        Text("Thông tin", "Information"),
+        "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
+        "31,95,153",
+        "circle",
+    ),
+)
+"""Gravest first."""
+
+VERDICTS = {
+    Verdict.ACCEPTED: Text("Đạt", "Accepted"),
+    Verdict.REFUSED: Text("Không đạt", "Refused"),
+    Verdict.UNUSABLE: Text("Không dùng được", "Unusable"),
+}
+
+SENTENCES = {
+    Verdict.ACCEPTED: Text(
+        "Không có lỗi: gói này nạp được vào cơ sở dữ liệu địa chính.",
+        "No errors: this package can be loaded into the cadastre.",
+    ),
+    Verdict.REFUSED: Text(
+        "Đơn vị đo đạc cần sửa hết các lỗi dưới đây rồi nộp lại. Gói chưa được nạp.",
+        "The surveyor has to mend every error below and hand in again. Nothing was loaded.",
+    ),
+    Verdict.UNUSABLE: Text(
+        "Chưa kiểm tra được thửa đất nào. Đơn vị đo đạc sửa gói như hướng dẫn dưới đây rồi nộp lại. Gói chưa được nạp.",
+        "No parcel could be checked. The surveyor mends the package as told below and hands in again. "
+        "Nothing was loaded.",
+    ),
+}
+
+WARNINGS_REMAIN = Text(
+    "Còn cảnh báo: mỗi cảnh báo cần được sửa hoặc giải trình.",
+    "There are warnings: each one has to be mended or explained.",
+)
+
+STATES = {
+    State.PASSED: Text("Đạt", "Passed"),
+    State.FAILED: Text("Có phát hiện", "Findings"),
+    State.NOT_APPLICABLE: Text("Không áp dụng", "Not applicable"),
+    State.DISABLED: Text("Đã tắt", "Switched off"),
+}
+
+SETTINGS = {
+    "off": Text("tắt", "off"),
+    "error": Text("lỗi", "error"),
+    "warning": Text("cảnh báo", "warning"),
+    "info": Text("thông tin", "information"),
+}
+
+LABELS = {
+    "title": Text("Báo cáo kiểm tra gói đo đạc", "Survey package check"),
+    "synthetic": Text("Dữ liệu giả lập, không phải thửa đất thật", "Synthetic data, not real parcels"),
+    "figures": Text("Số liệu", "Figures"),
+    "read": Text("Thửa đọc được", "Parcels read"),
+    "checked": Text("Thửa đã kiểm tra", "Parcels checked"),
+    "quarantined": Text("Thửa để riêng", "Parcels set aside"),
+    "package": Text("Gói nộp", "Package"),
+    "name": Text("Tên", "Name"),
+    "receipt": Text("Số biên nhận", "Receipt"),
+    "received": Text("Nhận lúc", "Received"),
+    "contractor": Text("Đơn vị đo đạc", "Surveyor"),
+    "contract": Text("Hợp đồng", "Contract"),
+    "files": Text("Tệp", "Files"),
+    "size": Text("Dung lượng (byte)", "Size (bytes)"),
+    "rules": Text("Quy tắc áp dụng", "Rules applied"),
+    "program": Text("Chương trình", "Program"),
+    "province": Text("Tỉnh, thành phố", "Province"),
+    "source": Text("Mô tả nguồn", "Source description"),
+    "no_source": Text("chưa xác định được", "not determined"),
+    "duration": Text("Thời gian kiểm tra", "Time taken"),
+    "changed": Text("Mức độ đã thay đổi", "Changed severities"),
+    "none": Text("không có", "none"),
+    "checks": Text("Các phép kiểm tra", "Checks"),
+    "code": Text("Mã", "Code"),
+    "check": Text("Phép kiểm tra", "Check"),
+    "result": Text("Kết quả", "Result"),
+    "sheets": Text("Theo tờ bản đồ", "By map sheet"),
+    "commune": Text("Xã, phường, đặc khu", "Commune"),
+    "sheet": Text("Tờ", "Sheet"),
+    "parcel": Text("thửa", "parcel"),
+    "map": Text("Vị trí các phát hiện", "Where the findings are"),
+    "north": Text("B", "N"),
+    "findings": Text("Phát hiện", "Findings"),
+    "no_findings": Text("Không có phát hiện nào.", "There are no findings."),
+    "filter": Text("Lọc phát hiện", "Filter findings"),
+    "search": Text("Tìm (tờ, thửa, nội dung, tệp…)", "Search (sheet, parcel, text, file…)"),
+    "severity": Text("Mức độ", "Severity"),
+    "all": Text("tất cả", "all"),
+    "reset": Text("Bỏ lọc", "Clear filters"),
+    "no_match": Text("Không có phát hiện nào khớp bộ lọc.", "No finding matches the filter."),
+    "previous": Text("Trang trước", "Previous page"),
+    "next": Text("Trang sau", "Next page"),
+    "mend": Text("Cách sửa", "How to mend it"),
+    "reference": Text("Căn cứ", "Rule"),
+    "measured": Text("đo được", "measured"),
+    "limit": Text("giới hạn", "limit"),
+    "file": Text("Tệp", "File"),
+    "row": Text("dòng", "row"),
+    "key": Text("Mã phát hiện", "Finding key"),
+    "copy": Text("Chép tọa độ", "Copy coordinates"),
+    "copied": Text("Đã chép", "Copied"),
+    "whole": Text("Cả gói", "The whole package"),
+    "axes": Text(
+        "Tọa độ VN-2000: X là hướng Bắc (northing), Y là hướng Đông (easting), đơn vị mét. Nút chép cho «Đông, Bắc» "
+        "theo thứ tự của QGIS. WGS 84: vĩ độ, kinh độ, đơn vị độ.",
+        "VN-2000 coordinates: X is northing, Y is easting, in metres. The copy button gives “easting, northing”, the "
+        "order of QGIS. WGS 84: latitude, longitude, in degrees.",
+    ),
+    "layers": Text(
+        "Cùng các vị trí này trong QGIS: mở findings.gpkg đi kèm báo cáo.",
+        "The same places in QGIS: open findings.gpkg, which comes with this report.",
+    ),
+    "without_script": Text(
+        "Trình duyệt không chạy JavaScript nên không lọc được; danh sách dưới đây có {shown} trên {total} phát hiện. "
+        "Đầy đủ trong findings.gpkg và findings.json.",
+        "Without JavaScript there is no filter; the list below has {shown} of {total} findings. "
+        "All are in findings.gpkg and findings.json.",
+    ),
+    "cut": Text(
+        "Báo cáo này có {shown} trên {total} phát hiện, chia đều cho các mã. Đầy đủ trong findings.gpkg và "
+        "findings.json.",
+        "This report has {shown} of {total} findings, a fair share of each code. All are in findings.gpkg and "
+        "findings.json.",
+    ),
+}
