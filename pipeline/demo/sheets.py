@@ -1,0 +1,232 @@
+"""One map sheet of the plan: streets around it, quarters inside, public buildings, and what each quarter is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.demo.fabric import OLD_TOWN, TOWN, VILLAGE, Drawing, Fabric, build, cultivate
+from pipeline.demo.ground import Ground, scatter
+from pipeline.demo.plan import METRE, Array, Place, Rect, Use, boxes, divide
+
+_PUBLIC = (
+    (Use.SCHOOL, 4200),
+    (Use.MARKET, 2600),
+    (Use.TEMPLE, 900),
+    (Use.OFFICE, 1500),
+    (Use.PARK, 2400),
+    (Use.PAGODA, 1900),
+    (Use.CLINIC, 900),
+    (Use.CULTURE, 700),
+    (Use.TRANSFORMER, 60),
+)
+"""What every settlement has, in turn over the sheets, with its usual size in m²."""
+
+_FIELD_AREA = 600
+"""Usual size of the fields that bring a town to its exact number of parcels, m²."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """What makes a ward a ward and a rural commune a rural commune.
+
+    Attributes
+    ----------
+    scale
+        Denominator of the map scale.
+    side
+        Side of a sheet's frame in plan units (50 cm at map scale).
+    quarter
+        Longest side of a quarter between two streets, metres.
+    fabrics
+        Share of the ground up to which it is built in a way; the rest is fields.
+    village_distance
+        Distance between two settlements, metres.
+    usual
+        Boxes that a sheet usually has.
+    """
+
+    scale: int
+    side: int
+    quarter: float
+    fabrics: tuple[tuple[float, Fabric], ...]
+    village_distance: float
+    usual: int
+
+
+WARD = Style(
+    scale=500,
+    side=250 * METRE,
+    quarter=135.0,
+    fabrics=((0.5, TOWN), (0.82, OLD_TOWN), (0.92, VILLAGE)),
+    village_distance=700.0,
+    usual=580,
+)
+RURAL = Style(
+    scale=1000,
+    side=500 * METRE,
+    quarter=190.0,
+    fabrics=((0.08, TOWN), (0.22, OLD_TOWN), (0.46, VILLAGE)),
+    village_distance=760.0,
+    usual=850,
+)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everything a sheet's plan depends on; the same town gives the same sheets.
+
+    Attributes
+    ----------
+    seed, commune
+        Seed and five-digit code.
+    style, ground
+        How it is built, and where it lies.
+    columns
+        Sheets from west to east.
+    """
+
+    seed: int
+    commune: int
+    style: Style
+    ground: Ground
+    columns: int
+
+    def chance(self, *keys: int) -> float:
+        """Return a number in [0, 1) for a border or a sheet."""
+        return float(scatter(self.seed, self.commune, *keys))
+
+    def frame(self, column: int, row: int) -> Rect:
+        """Return a sheet's frame in the plan; rows count southwards."""
+        side = self.style.side
+        return Rect(column * side, -(row + 1) * side, (column + 1) * side, -row * side)
+
+
+def lay_out(town: Town, column: int, row: int, budget: int) -> tuple[Rect, Array]:
+    """Draw one sheet.
+
+    Parameters
+    ----------
+    column, row
+        Place of the sheet.
+    budget
+        Number of boxes that the town still needs; the sheet has exactly that many if it could have more.
+
+    Returns
+    -------
+    tuple
+        The ground that is covered, and its boxes (dtype `BOX`).
+    """
+    drawing = Drawing(np.random.default_rng([town.seed, town.commune, column, row]))
+    frame = town.frame(column, row)
+    if budget < town.style.usual // 2 and (column, row) != (0, 0):
+        return _fields(drawing.rng, frame, budget)
+    quarters = _quarters(town, drawing, _border_streets(town, drawing, frame, column, row), Place(column * 2))
+    used = sum(len(part) for part in drawing.parts)
+    if used + len(quarters) > budget:
+        return _fields(drawing.rng, frame, budget)
+    first = int(town.chance(1) * len(_PUBLIC)) + 2 * (row * town.columns + column)
+    for number, (quarter, place) in enumerate(quarters):
+        inside = Drawing(drawing.rng)
+        _fill(town, inside, quarter, place, _PUBLIC[(first + number // 2) % len(_PUBLIC)] if number % 2 else None)
+        still = len(quarters) - number
+        if used + len(inside.boxes()) + still - 1 > budget:
+            drawing.parts += _spread(quarters[number:], budget - used)
+            break
+        drawing.parts += inside.parts
+        used += len(inside.boxes())
+    return frame, drawing.boxes()
+
+
+def _fields(rng: np.random.Generator, frame: Rect, count: int) -> tuple[Rect, Array]:
+    """Draw the last few fields of a town in the north-west corner of a frame."""
+    area = count * _FIELD_AREA * METRE**2
+    width = min(frame.span(0), int(rng.uniform(1.5, 2.5) * area**0.5))
+    height = min(frame.span(1), area // width)
+    rest = Rect(frame.x0, frame.y1 - height, frame.x0 + width, frame.y1)
+    return rest, boxes(divide(rest, count), Use.PADDY, Place(0))
+
+
+def _spread(quarters: list[tuple[Rect, Place]], count: int) -> list[Array]:
+    """Divide some quarters into an exact number of fields together."""
+    parts = []
+    for position, (rect, place) in enumerate(quarters):
+        share = count // (len(quarters) - position)
+        parts.append(boxes(divide(rect, share), Use.CROP, place))
+        count -= share
+    return parts
+
+
+def _border_streets(town: Town, drawing: Drawing, frame: Rect, column: int, row: int) -> Rect:
+    """Draw what runs along the west and south side of a sheet; return the ground that is left."""
+    rest = frame
+    if town.columns > 2 and column == 1 + int(town.chance(2) * (town.columns - 2)):
+        bank = drawing.metres(4.9, 5.1)
+        river, road, rest = rest.cut(0, 32 * METRE, 32 * METRE + bank)
+        drawing.add(river, Use.RIVER, Place(0))
+        drawing.add(road, Use.STREET, Place(column * 2))
+    elif width := _street_width(town, 0, column, row):
+        street, rest = rest.cut(0, width)
+        drawing.add(street, Use.STREET, Place(column * 2))
+    if width := _street_width(town, 1, row, column):
+        street, rest = rest.cut(1, width)
+        drawing.add(street, Use.STREET, Place(row * 2 + 1))
+        if town.chance(4, row) < 0.25:
+            canal, rest = rest.cut(1, 5 * METRE)
+            drawing.add(canal, Use.DITCH, Place(row * 2 + 1))
+    return rest
+
+
+def _street_width(town: Town, axis: int, line: int, along: int) -> int:
+    """Return the width in mm of the street on a border: the same all along a main road, here and there none at all."""
+    rank = town.chance(3, axis, line)
+    if rank < 0.3:
+        return int((13 + 25 * rank) * METRE)
+    if town.chance(5, axis, line, along) < 0.3:
+        return 0
+    return int((3.5 + 6 * rank) * METRE)
+
+
+def _quarters(town: Town, drawing: Drawing, rect: Rect, place: Place) -> list[tuple[Rect, Place]]:
+    """Cut the ground of a sheet into quarters by streets; return them from the largest cut on."""
+    axis = rect.long_axis
+    if rect.span(axis) <= town.style.quarter * METRE:
+        return [(rect, place)]
+    width = drawing.metres(3.5, 7.0)
+    middle = int(rect.span(axis) * drawing.rng.uniform(0.36, 0.64))
+    one, street, other = rect.cut(axis, middle, middle + width)
+    name = Place(int(drawing.rng.integers(0, 1000)))
+    drawing.add(street, Use.STREET, name)
+    return [*_quarters(town, drawing, one, name), *_quarters(town, drawing, other, place)]
+
+
+def _fill(town: Town, drawing: Drawing, rect: Rect, place: Place, public: tuple[Use, int] | None) -> None:
+    """Fill one quarter with what the place is: town, village, or fields."""
+    density = town.ground.settlement(*rect.centre, town.style.village_distance)
+    fabric = next((fabric for limit, fabric in town.style.fabrics if density < limit), None)
+    if fabric is None:
+        cultivate(drawing, rect, place)
+        return
+    if public is not None:
+        rect = _site(drawing, rect, fabric, place, *public)
+    build(drawing, rect, fabric, place)
+
+
+def _site(drawing: Drawing, rect: Rect, fabric: Fabric, place: Place, use: Use, area_m2: int) -> Rect:
+    """Put a public building into a corner of a quarter, build beside it, and return the ground that is left."""
+    axis = rect.long_axis
+    depth = round((area_m2 * drawing.rng.uniform(0.5, 0.8)) ** 0.5 * METRE)
+    if depth > rect.span(1 - axis) * 0.6:
+        depth = rect.span(1 - axis)
+    width = max(area_m2 * METRE**2 // depth, 5 * METRE)
+    if width > rect.span(axis) // 2:
+        return rect
+    rest = None
+    if depth < rect.span(1 - axis):
+        rect, rest = rect.cut(1 - axis, depth)
+    site, beside = rect.cut(axis, width)
+    drawing.add(site, use, place)
+    if rest is not None:
+        build(drawing, beside, fabric, place)
+    return rest or beside
