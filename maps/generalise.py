@@ -77,10 +77,9 @@ def dissolve(parcels: gpd.GeoDataFrame, by: list[str]) -> gpd.GeoDataFrame:
 
 
 def _union(shapes: npt.NDArray[Any]) -> shapely.Geometry:
-    """Unite a coverage quickly, and anything else robustly on a grid of 1 mm."""
-    if shapely.coverage_is_valid(shapes):
-        return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapes, grid_size=0.001)
+    """Unite a coverage the quick way, and anything else (overlaps, unmatched vertices) the robust way."""
+    unite = shapely.coverage_union_all if shapely.coverage_is_valid(shapes) else shapely.union_all
+    return unite(shapes)
 
 
 def label_points(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

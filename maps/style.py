@@ -11,7 +11,6 @@ MapLibre Style Specification 8; Thông tư 08/2024/TT-BTNMT (colours); WCAG 2.2,
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -29,8 +28,8 @@ FONTS = ("Noto Sans", "Segoe UI", "Roboto", "Arial", "sans-serif")
 SOURCE = "release"
 SELECTED = "selected"
 
-_DARK_LIGHTNESS = 0.36
-"""Share of a colour's lightness that stays on a dark page."""
+_DARK = 0.4
+"""Share of each colour component that stays on a dark page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ PALETTES: Mapping[Theme, Palette] = MappingProxyType(
     {
         "light": Palette(
             ground="#f4f2ec",
-            outline="#6b6459",
+            outline="#4f4a43",
             sheet="#8a2c0d",
             commune="#3b1f6b",
             text="#1d1b18",
@@ -112,10 +111,7 @@ def theme_colour(colour: str, theme: Theme) -> str:
     """Return a colour of the code lists as one theme shows it: as it is, or darker in the same hue."""
     if theme == "light":
         return colour
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    darker = colorsys.hls_to_rgb(hue, lightness * _DARK_LIGHTNESS, saturation * 0.6)
-    return "#" + "".join(f"{round(part * 255):02x}" for part in darker)
+    return "#" + "".join(f"{round(int(colour[at : at + 2], 16) * _DARK):02x}" for at in (1, 3, 5))
 
 
 def _areas(land_uses: Sequence[LandUseEntry], theme: Theme, palette: Palette) -> list[dict[str, Any]]:
