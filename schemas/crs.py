@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -139,6 +139,7 @@ def _projection(zone: Zone) -> str:
     return f"+proj=tmerc +lat_0=0 +lon_0={zone.central_meridian} +k={zone.scale_factor} +x_0=500000 +y_0=0 +ellps=WGS84"
 
 
+@lru_cache(maxsize=64)
 def identify(crs: CRS) -> int | None:
     """Return the EPSG code of a coordinate system, also when only its parameters tell.
 

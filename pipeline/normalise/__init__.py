@@ -1,0 +1,5 @@
+"""Bring delivered layers into canonical columns, codes and one coordinate system; nothing is dropped or guessed."""
+
+from pipeline.normalise.stage import normalise
+
+__all__ = ["normalise"]

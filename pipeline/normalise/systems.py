@@ -1,0 +1,68 @@
+"""Coordinate systems: which were received, which one the batch works in, and which the province accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from schemas.crs import crs_label, identify, to_wgs84
+from schemas.finding import Fault
+from schemas.frames import Layer
+from schemas.province import Province
+
+
+def is_metric(crs: CRS) -> bool:
+    """Say whether a system is a plane grid in metres, in which areas and widths can be measured."""
+    return crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info[:2])
+
+
+def named(crs: CRS) -> CRS:
+    """Return the system under its EPSG code where it has one, without the datum shift that a file may bring along."""
+    epsg = identify(crs)
+    return crs if epsg is None else CRS.from_epsg(epsg)
+
+
+def crs_faults(layer: Layer, province: Province) -> list[Fault]:
+    """Report a layer without coordinate system (CRS-01) or with one that the province does not accept (CRS-02)."""
+    accepted = ", ".join(f"EPSG:{epsg}" for epsg in province.accepted_crs)
+    crs = layer.frame.crs
+    if crs is None:
+        return [Fault(code="CRS-01", file=layer.file, values={"accepted": accepted})]
+    if province.accepted_crs and identify(crs) not in province.accepted_crs:
+        name = crs_label(crs) if identify(crs) else crs.name
+        return [Fault(code="CRS-02", file=layer.file, values={"crs": name, "accepted": accepted})]
+    return []
+
+
+def working_crs(layers: Sequence[Layer], province: Province) -> CRS | None:
+    """Choose the one system in which a batch is checked.
+
+    The received one when it is the only one and metric; else that of the cadastre; else, where the province has none,
+    the UTM zone of the parcels. None when any layer has none: nothing can then be placed beside anything.
+    """
+    received = [named(layer.frame.crs) for layer in layers if layer.frame.crs is not None]
+    if len(received) < len(layers):
+        return None
+    if len({crs_label(crs) for crs in received}) == 1 and is_metric(received[0]):
+        return received[0]
+    if province.storage_crs is not None:
+        return CRS.from_epsg(province.storage_crs)
+    return _utm_zone(layers, received, province.datum_pipeline)
+
+
+def _utm_zone(layers: Sequence[Layer], received: Sequence[CRS], datum_pipeline: str | None) -> CRS:
+    """Return the UTM zone in the middle of all layers; that of Greenwich when no parcel has a place."""
+    places = []
+    for layer, crs in zip(layers, received, strict=True):
+        bounds = shapely.bounds(np.asarray(layer.frame.geometry.array, dtype=object))
+        centres = (bounds[:, :2] + bounds[:, 2:])[np.isfinite(bounds).all(axis=1)] / 2
+        operation = to_wgs84(identify(crs) or crs, datum_pipeline)
+        places.append(np.column_stack(operation.transform(centres[:, 0], centres[:, 1])))
+    degrees = np.concatenate(places)
+    degrees = degrees[(np.abs(degrees) <= [180, 84]).all(axis=1)]
+    middle = np.median(degrees, axis=0) if len(degrees) else np.zeros(2)
+    return gpd.GeoSeries([shapely.Point(middle)], crs=4326).estimate_utm_crs()
