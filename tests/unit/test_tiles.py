@@ -212,7 +212,7 @@ def test_dense_old_town_stays_under_the_budget(tmp_path: Path) -> None:
             "is_parcel": True,
             "area_m2": 80.0,
         },
-        geometry=shapely.box(west, south, west + 4e-5, south + 1.8e-4),
+        geometry=shapely.box(*np.round([west, south, west + 4e-5, south + 1.8e-4], 8)),
         crs=4326,
     ).convert_dtypes()
     parcels["key"] = parcels["commune_code"] + "/" + parcels["sheet_label"] + "/" + parcels["parcel_label"]
