@@ -85,7 +85,7 @@ def parcel_rows(prepared: Prepared) -> Iterator[tuple[Any, ...]]:
             [_json(values or {}) for values in plain(parcels["received"])],
             shapely.to_wkb(geometry, include_srid=True),
             shapely.to_wkb(prepared.geometry_wgs84[block], include_srid=True),
-            _content_hashes(geometry, [delivered[name] for name in COMPARED]),
+            content_hashes(geometry, [delivered[name] for name in COMPARED]),
         )
         yield from zip(*delivered.values(), *made, strict=True)
 
@@ -96,8 +96,16 @@ def plain(column: pd.Series[Any]) -> list[Any]:
     return values.where(values.notna(), None).to_list()
 
 
-def _content_hashes(geometry: npt.NDArray[Any], attributes: list[list[Any]]) -> list[bytes]:
-    """SHA-256 of shape and attributes; where a ring begins and which way it runs does not matter."""
+def content_hashes(geometry: npt.NDArray[Any], attributes: list[list[Any]]) -> list[bytes]:
+    """Return the SHA-256 of shape and attributes; where a ring begins and which way it runs does not matter.
+
+    Parameters
+    ----------
+    geometry
+        MultiPolygons on the 1 mm grid, shape (n,), dtype object.
+    attributes
+        Columns of n plain values each.
+    """
     shapes = shapely.to_wkb(shapely.normalize(shapely.set_srid(geometry, 0)), byte_order=1)
     rows = zip(*attributes, strict=True)
     return [

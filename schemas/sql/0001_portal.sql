@@ -10,6 +10,7 @@ CREATE FUNCTION portal.public_address(address text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   WITH part AS (
     SELECT
+      raw,
       regexp_replace(
         raw, '^((số nhà|nhà số|căn hộ|căn|nhà|số|lô|sn)[\s.:]*[[:alpha:]]{0,3})?\d\S*\s*', '', 'i'
       ) AS place,
@@ -26,7 +27,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     AND place !~* '\m(số nhà|nhà số|sn)\M'
     AND NOT EXISTS (
       SELECT FROM part AS other
-      WHERE regexp_replace(other.place, '\m(hai bà trưng|(đường|phố) (bà triệu|ông ích khiêm))\M', '', 'gi')
+      WHERE regexp_replace(other.raw, '\m(hai bà trưng|(đường|phố) (bà triệu|ông ích khiêm))\M', '', 'gi')
         ~* '\m(ông|ong|bà|gia đình|chủ hộ|chủ đất|sử dụng đất|thường trú|hktt|cccd|cmnd|cmt)\M|\d{6}|@'
     )
 $$;

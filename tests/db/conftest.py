@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from pipeline.load import load
 from schemas.finding import Finding, Severity, Text
-from schemas.frames import PARCEL_COLUMNS, Batch, require
+from schemas.frames import PARCEL_COLUMNS, Batch, LoadResult, require
 from schemas.land_use import parse_land_use
 from schemas.package import Manifest, Package, PackageFile
 from schemas.province import Province, Unit
@@ -165,8 +165,14 @@ def snapshot(live: Callable[..., list[Any]]) -> Callable[[], str]:
 
 
 @pytest.fixture
-def load_first(
-    database: Engine, make_batch: Callable[..., Batch], province: Province, hour: Callable[[int], datetime]
-) -> None:
+def load_at(
+    database: Engine, province: Province, hour: Callable[[int], datetime]
+) -> Callable[[Batch, int], LoadResult]:
+    """Return `load_it`, which loads a batch at an hour of the day."""
+    return lambda batch, n: load(batch, (), database, province=province, now=hour(n))
+
+
+@pytest.fixture
+def load_first(load_at: Callable[[Batch, int], LoadResult], make_batch: Callable[..., Batch]) -> None:
     """Parcels 1, 2 and 3 are live."""
-    load(make_batch(), (), database, province=province, now=hour(0))
+    load_at(make_batch(), 0)

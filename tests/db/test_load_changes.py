@@ -20,11 +20,6 @@ Live = Callable[..., list[Any]]
 CURRENT = "SELECT parcel_label, land_use FROM cadastre.parcel_version WHERE upper_inf(valid) ORDER BY 1"
 
 
-@pytest.fixture
-def load_at(database: Engine, province: Province, hour: Callable[[int], datetime]) -> Load:
-    return lambda batch, n, findings=(): load(batch, findings, database, province=province, now=hour(n))
-
-
 def counts(result: LoadResult) -> tuple[int, int, int, int]:
     return result.inserted, result.changed, result.unchanged, result.quarantined
 
