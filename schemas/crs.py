@@ -23,6 +23,9 @@ GEOGRAPHIC = 4756
 
 WGS84 = 4326
 
+FARTHEST = 1e8
+"""No coordinate of a place on Earth is as large in any system, in metres or degrees."""
+
 VIETNAM_EXTENT = (102.14, 8.33, 109.53, 23.4)
 """West, south, east, north in degrees: where VN-2000 is used on land (EPSG area of use)."""
 

@@ -137,3 +137,14 @@ class Cleaned(StrEnum):
     """Control or zero-width characters."""
     COMPOSITION = "composition"
     """Not in Unicode NFC."""
+
+
+class BadCoordinate(StrEnum):
+    """CRS-04."""
+
+    NOT_FINITE = "not-finite"
+    OUT_OF_RANGE = "out-of-range"
+    """Larger than any coordinate on Earth, or one that the system of the file cannot have (metres in degrees)."""
+    SENTINEL = "sentinel"
+    """A number that programs write for "no value", such as -9999."""
+    ZERO = "zero"

@@ -75,7 +75,7 @@ def column_faults(layer: Layer, match: ColumnMatch, source: Source) -> list[Faul
         Fault(
             code="FMT-05",
             file=layer.file,
-            values={"reason": reason, "column": name, "found": found, "candidates": ", ".join(candidates)},
+            values={"reason": reason, "column": name, "found": found, "candidates": ", ".join(candidates) or None},
         )
         for reason, name, candidates in [*unmapped, *missing]
     ]

@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from pipeline.normalise.shapes import Rounded, Shapes, as_received, flatten, to_grid
 from pipeline.normalise.systems import is_metric, named
-from schemas.crs import crs_label, reproject
+from schemas.crs import FARTHEST, crs_label, reproject
 from schemas.frames import Layer
 from schemas.tolerances import tolerances
 
@@ -28,6 +28,9 @@ class Placed:
         WKB and name of the system as received; None without a system.
     area_m2
         Planar area where it was received, NaN where it cannot be measured; shape (n,).
+    unreachable
+        Geometries with coordinates that their system cannot have, such as metres in a file that says degrees: they are
+        finite as received and have no place in the working system; shape (n,).
     flattened
         Geometries that had heights or measures.
     rounded
@@ -38,6 +41,7 @@ class Placed:
     received: Shapes
     label: str | None
     area_m2: npt.NDArray[np.float64]
+    unreachable: npt.NDArray[np.bool_]
     flattened: int
     rounded: Rounded | None
 
@@ -67,9 +71,18 @@ def place(layer: Layer, target: CRS | None, datum_pipeline: str | None) -> Place
         received=as_received(shapes),
         label=None if crs is None else crs_label(crs),
         area_m2=_area(flat if rounded is not None else geometry, is_measurable=target is not None),
+        unreachable=_has_place(flat) & ~_has_place(geometry),
         flattened=flattened,
         rounded=rounded,
     )
+
+
+def _has_place(shapes: Shapes) -> npt.NDArray[np.bool_]:
+    """Say which geometries have coordinates that a place on Earth can have; those without any have none to miss."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    has_place = np.ones(len(shapes), dtype=np.bool_)
+    has_place[owner[~(np.abs(xy) < FARTHEST).all(axis=1)]] = False
+    return has_place
 
 
 def _area(shapes: Shapes, *, is_measurable: bool) -> npt.NDArray[np.float64]:

@@ -28,7 +28,7 @@ def named(crs: CRS) -> CRS:
 
 def crs_faults(layer: Layer, province: Province) -> list[Fault]:
     """Report a layer without coordinate system (CRS-01) or with one that the province does not accept (CRS-02)."""
-    accepted = ", ".join(f"EPSG:{epsg}" for epsg in province.accepted_crs)
+    accepted = ", ".join(f"EPSG:{epsg}" for epsg in province.accepted_crs) or None
     crs = layer.frame.crs
     if crs is None:
         return [Fault(code="CRS-01", file=layer.file, values={"accepted": accepted})]
