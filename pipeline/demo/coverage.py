@@ -17,14 +17,14 @@ _WIDE = 1 << 32
 """More than any coordinate difference in a sheet: x and y make one sortable number."""
 
 
-def polygons(boxes: Array, sheet: Rect, neighbours: Iterable[Array], ground: Ground) -> Array:
+def polygons(boxes: Array, frame: Rect, neighbours: Iterable[Array], ground: Ground) -> Array:
     """Return the boxes of one sheet as polygons on the ground.
 
     Parameters
     ----------
     boxes
-        The boxes of the sheet, dtype `BOX`, that fill it without overlap.
-    sheet
+        The boxes of the sheet, dtype `BOX`, without overlap.
+    frame
         The sheet's rectangle of the plan.
     neighbours
         Boxes of the sheets around it; their corners on the common border become vertices here too.
@@ -36,7 +36,7 @@ def polygons(boxes: Array, sheet: Rect, neighbours: Iterable[Array], ground: Gro
     numpy.ndarray
         Polygons, shape (n,), dtype object, metres, rings counter-clockwise.
     """
-    shared = [_on_outline(_corners(other), sheet) for other in neighbours]
+    shared = [_on_outline(_corners(other), frame) for other in neighbours]
     vertices = np.unique(np.concatenate([_corners(boxes), *shared]), axis=0)
     rings, counts = _densify(*_rings(vertices, boxes))
     east, north = ground.place(rings[:, 0], rings[:, 1])
@@ -50,11 +50,11 @@ def _corners(boxes: Array) -> Array:
     return np.concatenate(corners)
 
 
-def _on_outline(points: Array, sheet: Rect) -> Array:
-    """Return those points that lie on the outline of a sheet."""
+def _on_outline(points: Array, frame: Rect) -> Array:
+    """Return those points that lie on the outline of a sheet's frame."""
     x, y = points[:, 0], points[:, 1]
-    beside = (x >= sheet.x0) & (x <= sheet.x1) & (y >= sheet.y0) & (y <= sheet.y1)
-    edge = (x == sheet.x0) | (x == sheet.x1) | (y == sheet.y0) | (y == sheet.y1)
+    beside = (x >= frame.x0) & (x <= frame.x1) & (y >= frame.y0) & (y <= frame.y1)
+    edge = (x == frame.x0) | (x == frame.x1) | (y == frame.y0) | (y == frame.y1)
     return np.asarray(points[beside & edge])
 
 
@@ -74,7 +74,7 @@ def _rings(vertices: Array, boxes: Array) -> tuple[Array, Array]:
     origin = vertices.min(axis=0)
 
     def key(major: Array, minor: Array, axis: int) -> Array:
-        return (major - origin[axis]) * _WIDE + (minor - origin[1 - axis])
+        return np.asarray((major - origin[axis]) * _WIDE + (minor - origin[1 - axis]))
 
     by_row = np.sort(key(vertices[:, 1], vertices[:, 0], 1))
     by_column = np.sort(key(vertices[:, 0], vertices[:, 1], 0))

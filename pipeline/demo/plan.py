@@ -150,11 +150,11 @@ def uneven_stops(length: int, step: float, rng: np.random.Generator, spread: flo
     return np.unique(np.rint(stops / stops[-1] * length).astype(np.int64))
 
 
-def divide(rect: Rect, count: int) -> list[Rect]:
-    """Cut a rectangle into an exact number of pieces of about the same size."""
+def divide(rect: Rect, count: int, rng: np.random.Generator) -> list[Rect]:
+    """Cut a rectangle into an exact number of strips of about the same size, two or three times as long as wide."""
     if count == 1:
         return [rect]
     first = count // 2
-    axis = rect.long_axis
-    near, far = rect.cut(axis, rect.span(axis) * first // count)
-    return [*divide(near, first), *divide(far, count - first)]
+    axis = 0 if rect.span(0) * 2.5 >= rect.span(1) else 1
+    near, far = rect.cut(axis, round(rect.span(axis) * first / count * rng.uniform(0.88, 1.12)))
+    return [*divide(near, first, rng), *divide(far, count - first, rng)]

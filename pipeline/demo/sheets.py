@@ -25,6 +25,10 @@ _PUBLIC = (
 
 _FIELD_AREA = 600
 """Usual size of the fields that bring a town to its exact number of parcels, m²."""
+_BUILT_SHARE = 0.75
+"""Share of the last sheet's ground that is laid out like any other; fields make up the number."""
+_LEAST_SHARE = 0.1
+"""Fewer boxes than this share of a sheet's usual number are fields only."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Town:
         return Rect(column * side, -(row + 1) * side, (column + 1) * side, -row * side)
 
 
-def lay_out(town: Town, column: int, row: int, budget: int) -> tuple[Rect, Array]:
+def lay_out(town: Town, column: int, row: int, budget: int) -> Array:
     """Draw one sheet.
 
     Parameters
@@ -111,49 +115,62 @@ def lay_out(town: Town, column: int, row: int, budget: int) -> tuple[Rect, Array
     column, row
         Place of the sheet.
     budget
-        Number of boxes that the town still needs; the sheet has exactly that many if it could have more.
+        Number of boxes that the town still needs; the sheet has exactly that many if it could have more, or when they
+        do not make a whole sheet any more.
 
     Returns
     -------
-    tuple
-        The ground that is covered, and its boxes (dtype `BOX`).
+    numpy.ndarray
+        Boxes, dtype `BOX`, from the north-west corner of the frame.
     """
     drawing = Drawing(np.random.default_rng([town.seed, town.commune, column, row]))
     frame = town.frame(column, row)
-    if budget < town.style.usual // 2 and (column, row) != (0, 0):
+    share = budget / town.style.usual
+    if share >= 1.0:
+        return _settle(town, drawing, frame, column, row, budget)
+    if share < _LEAST_SHARE:
         return _fields(drawing.rng, frame, budget)
+    side = round(frame.span(0) * (_BUILT_SHARE * share) ** 0.5)
+    built, beside = frame.part(1, frame.span(1) - side, frame.span(1)).cut(0, side)
+    houses = _settle(town, drawing, built, column, row, budget)
+    left = budget - len(houses)
+    return np.concatenate([houses, _fields(drawing.rng, beside, left)]) if left else houses
+
+
+def _settle(town: Town, drawing: Drawing, frame: Rect, column: int, row: int, budget: int) -> Array:
+    """Draw streets and fill the quarters between them, with at most `budget` boxes."""
     quarters = _quarters(town, drawing, _border_streets(town, drawing, frame, column, row), Place(column * 2))
     used = sum(len(part) for part in drawing.parts)
     if used + len(quarters) > budget:
-        return _fields(drawing.rng, frame, budget)
+        return boxes(divide(frame, budget, drawing.rng), Use.PADDY, Place(0))
     first = int(town.chance(1) * len(_PUBLIC)) + 2 * (row * town.columns + column)
     for number, (quarter, place) in enumerate(quarters):
         inside = Drawing(drawing.rng)
         _fill(town, inside, quarter, place, _PUBLIC[(first + number // 2) % len(_PUBLIC)] if number % 2 else None)
         still = len(quarters) - number
         if used + len(inside.boxes()) + still - 1 > budget:
-            drawing.parts += _spread(quarters[number:], budget - used)
+            drawing.parts += _spread(drawing.rng, quarters[number:], budget - used)
             break
         drawing.parts += inside.parts
         used += len(inside.boxes())
-    return frame, drawing.boxes()
+    return drawing.boxes()
 
 
-def _fields(rng: np.random.Generator, frame: Rect, count: int) -> tuple[Rect, Array]:
-    """Draw the last few fields of a town in the north-west corner of a frame."""
+def _fields(rng: np.random.Generator, ground: Rect, count: int) -> Array:
+    """Draw the last few fields of a town in the north-west corner of some ground."""
     area = count * _FIELD_AREA * METRE**2
-    width = min(frame.span(0), int(rng.uniform(1.5, 2.5) * area**0.5))
-    height = min(frame.span(1), area // width)
-    rest = Rect(frame.x0, frame.y1 - height, frame.x0 + width, frame.y1)
-    return rest, boxes(divide(rest, count), Use.PADDY, Place(0))
+    width = min(ground.span(0), int(rng.uniform(1.5, 2.5) * area**0.5))
+    height = min(ground.span(1), max(area // width, 1))
+    rest = Rect(ground.x0, ground.y1 - height, ground.x0 + width, ground.y1)
+    return boxes(divide(rest, count, rng), Use.PADDY, Place(0))
 
 
-def _spread(quarters: list[tuple[Rect, Place]], count: int) -> list[Array]:
+def _spread(rng: np.random.Generator, quarters: list[tuple[Rect, Place]], count: int) -> list[Array]:
     """Divide some quarters into an exact number of fields together."""
     parts = []
     for position, (rect, place) in enumerate(quarters):
         share = count // (len(quarters) - position)
-        parts.append(boxes(divide(rect, share), Use.CROP, place))
+        parts.append(boxes(divide(rect, share, rng), Use.CROP, place))
         count -= share
     return parts
 
@@ -161,7 +178,7 @@ def _spread(quarters: list[tuple[Rect, Place]], count: int) -> list[Array]:
 def _border_streets(town: Town, drawing: Drawing, frame: Rect, column: int, row: int) -> Rect:
     """Draw what runs along the west and south side of a sheet; return the ground that is left."""
     rest = frame
-    if town.columns > 2 and column == 1 + int(town.chance(2) * (town.columns - 2)):
+    if column and column == 1 + int(town.chance(2) * (town.columns - 1)):
         bank = drawing.metres(4.9, 5.1)
         river, road, rest = rest.cut(0, 32 * METRE, 32 * METRE + bank)
         drawing.add(river, Use.RIVER, Place(0))

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.demo.coverage import polygons
 from pipeline.demo.ground import Ground
-from pipeline.demo.plan import METRE, Array, Rect
+from pipeline.demo.plan import METRE, Array
 from pipeline.demo.sheets import RURAL, WARD, Town, lay_out
 from schemas.crs import to_wgs84
 from schemas.province import Province, Unit
@@ -66,14 +66,14 @@ def survey(town: Town, parcels: int) -> Iterator[Sheet]:
 
     A sheet needs the corners of its neighbours, also of the one below; so drawing runs one row ahead of yielding.
     """
-    drawn: dict[tuple[int, int], tuple[Rect, Array]] = {}
+    drawn: dict[tuple[int, int], Array] = {}
     waiting: list[tuple[int, int]] = []
     number, left, row = 1, parcels, 0
     while waiting or left:
-        for column in _row_columns(town, row) if left else ():
+        for column in _row_columns(town, row, left):
             if left:
                 drawn[column, row] = lay_out(town, column, row, left)
-                left -= len(drawn[column, row][1])
+                left -= len(drawn[column, row])
                 waiting.append((column, row))
         while waiting and (waiting[0][1] < row or not left):
             place = waiting.pop(0)
@@ -84,19 +84,18 @@ def survey(town: Town, parcels: int) -> Iterator[Sheet]:
             del drawn[place]
 
 
-def _row_columns(town: Town, row: int) -> range:
-    """Columns that exist in a row: the outline of a commune is ragged."""
+def _row_columns(town: Town, row: int, left: int) -> range:
+    """Columns that exist in a row: the outline of a commune is ragged, but in one piece."""
     if town.columns < 3:
         return range(town.columns)
-    return range(int(town.chance(6, row) < 0.4), town.columns - int(town.chance(7, row) < 0.4))
+    is_short = left < 2 * town.style.usual
+    return range(int(is_short or town.chance(6, row) < 0.4), town.columns - int(town.chance(7, row) < 0.4))
 
 
-def _sheet(town: Town, drawn: dict[tuple[int, int], tuple[Rect, Array]], place: tuple[int, int], number: int) -> Sheet:
-    extent, boxes = drawn[place]
+def _sheet(town: Town, drawn: dict[tuple[int, int], Array], place: tuple[int, int], number: int) -> Sheet:
+    boxes, frame = drawn[place], town.frame(*place)
     around = [(place[0] + column, place[1] + row) for column, row in _AROUND]
-    neighbours = [drawn[other][1] for other in around if other in drawn]
-    shapes = polygons(boxes, extent, neighbours, town.ground)
-    is_inner = (
-        (boxes["x0"] > extent.x0) & (boxes["y0"] > extent.y0) & (boxes["x1"] < extent.x1) & (boxes["y1"] < extent.y1)
-    )
+    neighbours = [drawn[other] for other in around if other in drawn]
+    shapes = polygons(boxes, frame, neighbours, town.ground)
+    is_inner = (boxes["x0"] > frame.x0) & (boxes["y0"] > frame.y0) & (boxes["x1"] < frame.x1) & (boxes["y1"] < frame.y1)
     return Sheet(number, boxes, shapes, np.asarray(is_inner))
