@@ -106,7 +106,7 @@ def content_hashes(geometry: npt.NDArray[Any], attributes: list[list[Any]]) -> l
     attributes
         Columns of n plain values each.
     """
-    shapes = shapely.to_wkb(shapely.normalize(shapely.set_srid(geometry, 0)), byte_order=1)
+    shapes = shapely.to_wkb(shapely.normalize(geometry), byte_order=1)
     rows = zip(*attributes, strict=True)
     return [
         hashlib.sha256(shape + json.dumps(row, ensure_ascii=False).encode()).digest()
