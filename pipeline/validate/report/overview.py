@@ -14,9 +14,9 @@ from pipeline.validate.report.shapes import in_one_crs, is_metric, main_crs
 from schemas.finding import Finding, Language
 
 _WIDTH = 1000
-_HEIGHTS = (360, 700)
+_HEIGHTS = (480, 800)
 _MARGIN = 70
-_LEAST_EXTENT_M = 50.0
+_LEAST_EXTENT_M = 100.0
 _MOST_SHEETS = 25
 
 
@@ -62,13 +62,14 @@ def overview_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: L
     corner = (low + high) / 2 - np.array([_WIDTH, height]) / 2 / scale
     placed = np.rint((np.nan_to_num(xy) - corner) * scale).astype(int)
     placed[:, 1] = height - placed[:, 1]
-    length = round_length(_WIDTH / 4 / scale)
+    step = round_length(_WIDTH / 3 / scale)
+    length = round_length(_WIDTH / 5 / scale)
     return Overview(
         width=_WIDTH,
         height=height,
         marks=[f"{x} {y}" if there else None for (x, y), there in zip(placed.tolist(), known, strict=True)],
-        verticals=[(x, label) for x, label in _grid(corner[0], _WIDTH, scale, length)],
-        horizontals=[(height - y, label) for y, label in _grid(corner[1], height, scale, length)],
+        verticals=[(x, label) for x, label in _grid(corner[0], _WIDTH, scale, step)],
+        horizontals=[(height - y, label) for y, label in _grid(corner[1], height, scale, step)],
         sheets=_sheets(findings, placed, known),
         bar=round(length * scale),
         bar_label=length_label(length, lang),

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.validate.report.counts import counts_of, severities_by, verdict_of
+from pipeline.validate.report.counts import Key, counts_of, severities_by, verdict_of
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
@@ -37,7 +37,8 @@ WITHOUT_SCRIPT = 200
 def page_of(report: Report, lang: Language) -> dict[str, Any]:
     """Return the values of the template ``report.html``."""
     province = load_province(report.province)
-    findings = fair_share(report.findings, MOST_FINDINGS)
+    codes = [finding.code for finding in report.findings]
+    findings = [report.findings[i] for i in fair_share(codes, MOST_FINDINGS)]
     rows = rows_of(findings, province.datum_pipeline, lang)
     overview = overview_of(findings, province.datum_pipeline, lang)
     marks: list[str | None] = overview.marks if overview else [None] * len(rows)
@@ -49,13 +50,14 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "province": province,
         "source_title": load_source(report.source).title if report.source else None,
         "communes": {finding.commune: _commune(finding.commune, province, lang) for finding in report.findings},
-        "sheets": severities_by(report.findings, lambda finding: (finding.commune, finding.sheet)),
+        "sheets": _by_sheet(report),
         "by_code": _by_code(report),
         "runs": {run.spec.code: run for run in report.checks},
-        "rows": rows[:WITHOUT_SCRIPT],
+        "rows": [rows[i] for i in fair_share([row.code for row in rows], WITHOUT_SCRIPT)],
         "blank": BLANK,
         "shown": len(rows),
         "total": len(report.findings),
+        "has_places": any(row.grid for row in rows),
         "overview": overview,
         "map_marks": {look.name: _map_marks(rows, marks, look) for look in SEVERITIES},
         "data": _as_script({**_columns(rows), "mark": marks}),
@@ -75,6 +77,12 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
 def _by_code(report: Report) -> dict[str, dict[str, int]]:
     found = severities_by(report.findings, lambda finding: (finding.code,))
     return {str(code): counts for (code,), counts in sorted(found.items(), key=str)}
+
+
+def _by_sheet(report: Report) -> dict[Key, dict[str, int]]:
+    """Return counts per commune and sheet; nothing when no finding names one."""
+    found = severities_by(report.findings, lambda finding: (finding.commune, finding.sheet))
+    return {} if set(found) == {(None, None)} else found
 
 
 def _commune(code: str | None, province: Province, lang: Language) -> str:

@@ -80,7 +80,7 @@ def _in_system(label: str | None, xy: npt.NDArray[np.float64], datum_pipeline: s
 
 
 def system_name(label: str) -> str:
-    """Return the short name of a coordinate system: ``"VN-2000 105°45′ (EPSG:9210)"``."""
+    """Return the short name of a coordinate system: ``"VN-2000 105°45′"``."""
     crs = CRS(label)
     epsg = identify(crs)
     if epsg is None or epsg not in ZONES:
@@ -88,4 +88,4 @@ def system_name(label: str) -> str:
     zone = ZONES[epsg]
     minutes = round(zone.central_meridian * 60)
     width = "" if zone.scale_factor == 0.9999 else " 6°"
-    return f"VN-2000{width} {minutes // 60}°{minutes % 60:02d}′ (EPSG:{epsg})"
+    return f"VN-2000{width} {minutes // 60}°{minutes % 60:02d}′"

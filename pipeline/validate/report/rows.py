@@ -95,15 +95,15 @@ def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Langu
     ]
 
 
-def fair_share(findings: Sequence[Finding], most: int) -> tuple[Finding, ...]:
-    """Return at most that many findings, in their order, so that no code crowds out another."""
+def fair_share(codes: Sequence[str], most: int) -> list[int]:
+    """Return the positions of at most that many findings, in order, such that no code crowds out another."""
     seen: Counter[str] = Counter()
-    rank = np.empty(len(findings), dtype=int)
-    for i, finding in enumerate(findings):
-        rank[i] = seen[finding.code]
-        seen[finding.code] += 1
-    kept = np.sort(np.argsort(rank, kind="stable")[:most])
-    return tuple(findings[i] for i in kept)
+    rank = np.empty(len(codes), dtype=int)
+    for i, code in enumerate(codes):
+        rank[i] = seen[code]
+        seen[code] += 1
+    positions: list[int] = np.sort(np.argsort(rank, kind="stable")[:most]).tolist()
+    return positions
 
 
 def _subject(finding: Finding, lang: Language) -> str:

@@ -108,12 +108,12 @@ LABELS = {
     "code": Text("Mã", "Code"),
     "check": Text("Phép kiểm tra", "Check"),
     "result": Text("Kết quả", "Result"),
+    "map_sheet": Text("Tờ bản đồ", "Map sheet"),
     "sheets": Text("Theo tờ bản đồ", "By map sheet"),
     "commune": Text("Xã, phường, đặc khu", "Commune"),
     "sheet": Text("Tờ", "Sheet"),
     "parcel": Text("thửa", "parcel"),
     "map": Text("Vị trí các phát hiện", "Where the findings are"),
-    "north": Text("B", "N"),
     "findings": Text("Phát hiện", "Findings"),
     "no_findings": Text("Không có phát hiện nào.", "There are no findings."),
     "filter": Text("Lọc phát hiện", "Filter findings"),
@@ -122,8 +122,8 @@ LABELS = {
     "all": Text("tất cả", "all"),
     "reset": Text("Bỏ lọc", "Clear filters"),
     "no_match": Text("Không có phát hiện nào khớp bộ lọc.", "No finding matches the filter."),
-    "previous": Text("Trang trước", "Previous page"),
-    "next": Text("Trang sau", "Next page"),
+    "previous": Text("Trước", "Previous"),
+    "next": Text("Sau", "Next"),
     "mend": Text("Cách sửa", "How to mend it"),
     "reference": Text("Căn cứ", "Rule"),
     "measured": Text("đo được", "measured"),
@@ -131,7 +131,8 @@ LABELS = {
     "file": Text("Tệp", "File"),
     "row": Text("dòng", "row"),
     "key": Text("Mã phát hiện", "Finding key"),
-    "copy": Text("Chép tọa độ", "Copy coordinates"),
+    "copy": Text("Chép", "Copy"),
+    "copy_label": Text("Chép tọa độ (Đông, Bắc)", "Copy easting, northing"),
     "copied": Text("Đã chép", "Copied"),
     "whole": Text("Cả gói", "The whole package"),
     "axes": Text(
@@ -140,15 +141,15 @@ LABELS = {
         "VN-2000 coordinates: X is northing, Y is easting, in metres. The copy button gives “easting, northing”, the "
         "order of QGIS. WGS 84: latitude, longitude, in degrees.",
     ),
-    "layers": Text(
-        "Cùng các vị trí này trong QGIS: mở findings.gpkg đi kèm báo cáo.",
-        "The same places in QGIS: open findings.gpkg, which comes with this report.",
+    "map_note": Text(
+        "Lưới tọa độ tính bằng mét. Cùng các vị trí này trên nền bản đồ: mở findings.gpkg trong QGIS.",
+        "Grid in metres. The same places over a base map: open findings.gpkg in QGIS.",
     ),
     "without_script": Text(
-        "Trình duyệt không chạy JavaScript nên không lọc được; danh sách dưới đây có {shown} trên {total} phát hiện. "
-        "Đầy đủ trong findings.gpkg và findings.json.",
-        "Without JavaScript there is no filter; the list below has {shown} of {total} findings. "
-        "All are in findings.gpkg and findings.json.",
+        "Trình duyệt không chạy JavaScript nên không lọc được; danh sách dưới đây có {shown} trên {total} phát hiện, "
+        "chia đều cho các mã. Đầy đủ trong findings.gpkg và findings.json.",
+        "Without JavaScript there is no filter; the list below has {shown} of {total} findings, a fair share "
+        "of each code. All are in findings.gpkg and findings.json.",
     ),
     "cut": Text(
         "Báo cáo này có {shown} trên {total} phát hiện, chia đều cho các mã. Đầy đủ trong findings.gpkg và "

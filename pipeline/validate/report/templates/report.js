@@ -6,6 +6,7 @@
   if (!list) return; // nothing was found
 
   const PAGE = 50;
+  const FEW = 10;
   const PRINTED = 1000;
   const DEBOUNCE_MS = 120;
   const text = document.getElementById("text");
@@ -27,7 +28,7 @@
   const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
 
   const searchable = (i) =>
-    fold([data.code[i], data.subject[i], data.message[i], data.second[i], data.file[i], data.key[i]].join(" "));
+    fold([data.code[i], data.subject[i], data.message[i], data.second[i], data.file[i]].join(" "));
 
   function matches() {
     const wanted = fold(text.value.trim()).split(/\s+/).filter(Boolean);
@@ -38,7 +39,7 @@
         severities.has(data.severity[i]) &&
         (!code.value || data.code[i] === code.value) &&
         (!sheet.value || `${data.commune[i]}|${data.sheet[i]}` === sheet.value) &&
-        wanted.every((word) => haystack[i].includes(word)),
+        wanted.every((word) => haystack[i].includes(word) || data.key[i] === word),
     );
   }
 
@@ -81,19 +82,22 @@
     list.replaceChildren(content);
   }
 
-  function show() {
-    const first = page * PAGE;
-    const last = Math.min(first + PAGE, found.length);
+  function show(first, size) {
+    const last = Math.min(first + size, found.length);
     fill(found.slice(first, last));
     document.getElementById("no-match").hidden = found.length > 0;
     for (const pager of pagers) {
-      pager.hidden = false;
-      pager.querySelector(".previous").disabled = page === 0;
+      pager.hidden = all.length <= FEW;
+      pager.querySelector(".previous").disabled = first === 0;
       pager.querySelector(".next").disabled = last === found.length;
       pager.querySelector(".status").textContent = found.length
         ? `${number.format(first + 1)}–${number.format(last)} / ${number.format(found.length)}`
         : "0";
     }
+  }
+
+  function showPage() {
+    show(page * PAGE, PAGE);
   }
 
   function plot() {
@@ -106,13 +110,13 @@
   function filter() {
     found = matches();
     page = 0;
-    show();
+    showPage();
     plot();
   }
 
   function turn(step) {
     page += step;
-    show();
+    showPage();
     document.getElementById("filter").scrollIntoView();
   }
 
@@ -137,9 +141,9 @@
     await navigator.clipboard.writeText(data.easting_northing[target.dataset.row]);
     target.textContent = words.copied;
   });
-  addEventListener("beforeprint", () => fill(found.slice(0, PRINTED)));
-  addEventListener("afterprint", show);
+  addEventListener("beforeprint", () => show(0, PRINTED));
+  addEventListener("afterprint", showPage);
 
-  document.getElementById("filter").hidden = false;
-  show();
+  document.getElementById("filter").hidden = all.length <= FEW;
+  showPage();
 })();
