@@ -44,8 +44,11 @@ export async function openMap(release, { onParcel, onNothing, onTooFar }) {
     map.setStyle(await style());
     map.once("styledata", () => highlight(selected));
   });
+  const { dataset } = map.getContainer();
+  map.on("movestart", () => { dataset.idle = "false"; });
+  map.on("idle", () => { dataset.idle = "true"; });
   await new Promise((resolve) => map.once("load", resolve));
-  document.getElementById("map").dataset.ready = "true";
+  dataset.ready = "true";
 }
 
 let selected = null;

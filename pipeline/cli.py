@@ -1,0 +1,240 @@
+"""The command line: thin commands and exit codes. Heavy imports wait until a command needs them.
+
+Exit codes: 0 fine, warnings allowed; 1 findings of severity error; 2 the package cannot be used, the sender must mend
+it; 3 usage; 4 our fault or the environment's (the traceback is in the log).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pipeline import cli_db
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from pipeline.run import Job
+    from pipeline.session import Session
+
+USAGE = 3
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="diachinh",
+    help="Từ gói đo đạc địa chính đến bản đồ công khai · From a cadastral survey package to a public map.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_db.app, name="db")
+
+Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
+OnePackage = Annotated[Path, typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH")]
+Out = Annotated[Path | None, typer.Option("--out", help="Thư mục báo cáo · Folder for the reports.")]
+SourceName = Annotated[str | None, typer.Option("--source", help="Mô tả nguồn · Source description.")]
+ProvinceName = Annotated[str | None, typer.Option("--province", help="Hồ sơ tỉnh · Province profile.")]
+Lang = Annotated[Literal["vi", "en"], typer.Option("--lang", help="Ngôn ngữ · Language.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Abort:
+        status = USAGE
+    except typer.TyperException as error:
+        typer.echo(error.format_message(), err=True)
+        status = USAGE
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@app.command()
+def check(
+    path: OnePackage,
+    out: Out = None,
+    source: SourceName = None,
+    province: ProvinceName = None,
+    lang: Lang = "vi",
+) -> None:
+    """Kiểm tra một gói, không cần cơ sở dữ liệu · Check a package; no database, no network."""
+    from pipeline.session import session
+
+    with session(province=province, lang=lang) as here:
+        from pipeline import run
+
+        raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.check).exit_code)
+
+
+@app.command(name="map")
+def draw(
+    path: OnePackage,
+    out: Out = None,
+    source: SourceName = None,
+    province: ProvinceName = None,
+    lang: Lang = "vi",
+) -> None:
+    """Vẽ một gói kèm lỗi, mở được ngoại tuyến · Draw a package and its faults on a map that opens offline."""
+    from pipeline.session import session
+
+    with session(province=province, lang=lang) as here:
+        from pipeline import run
+
+        raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.draw).exit_code)
+
+
+@app.command(name="run")
+def run_all(
+    paths: Packages,
+    yes: Yes = False,
+    source: SourceName = None,
+    province: ProvinceName = None,
+    lang: Lang = "vi",
+) -> None:
+    """Kiểm tra, nạp và công bố các gói · Check, load and publish packages: the main job."""
+    from pipeline.session import require_consent, session
+
+    with session(province=province, lang=lang) as here:
+        from pipeline import run
+        from pipeline.terminal import show_release
+
+        require_consent(yes)
+        engine = here.engine()
+        job = here.job(source=source)
+        worst = _take_in(here, paths, job, engine)
+        if worst == 0:
+            show_release(here.console, run.release(job, engine), lang)
+        raise typer.Exit(worst)
+
+
+@app.command()
+def load(
+    paths: Packages,
+    yes: Yes = False,
+    source: SourceName = None,
+    province: ProvinceName = None,
+    lang: Lang = "vi",
+) -> None:
+    """Kiểm tra và nạp, chưa công bố · Check and load packages without publishing."""
+    from pipeline.session import require_consent, session
+
+    with session(province=province, lang=lang) as here:
+        require_consent(yes)
+        raise typer.Exit(_take_in(here, paths, here.job(source=source), here.engine()))
+
+
+def _take_in(here: Session, paths: list[Path], job: Job, engine: Engine) -> int:
+    """Check and load packages one after the other; return the worst exit code."""
+    from pipeline import run
+
+    outcomes = [here.watched(path, job, lambda path, job: run.take_in(path, job, engine)) for path in paths]
+    return max(outcome.exit_code for outcome in outcomes)
+
+
+@app.command()
+def publish(yes: Yes = False, province: ProvinceName = None, lang: Lang = "vi") -> None:
+    """Công bố dữ liệu hiện có · Publish what is live."""
+    from pipeline.session import require_consent, session
+
+    with session(province=province, lang=lang) as here:
+        from pipeline import run
+        from pipeline.terminal import show_release
+
+        require_consent(yes)
+        show_release(here.console, run.release(here.job(), here.engine()), lang)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Cổng · Port on the loopback address.")] = 8080,
+    province: ProvinceName = None,
+) -> None:
+    """Mở trang tra cứu tại máy này · Serve the citizens' page on this machine."""
+    from pipeline.session import session
+
+    with session(province=province) as here:
+        import uvicorn
+
+        from maps.portal import create_app
+        from schemas.province import load_province
+
+        page = create_app(
+            database_url=here.portal_url(),
+            site_root=here.home / "site" / here.province,
+            province=load_province(here.province),
+        )
+        here.console.print(f"http://127.0.0.1:{port}/  (Ctrl+C)", highlight=False)
+        uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning")
+
+
+@app.command()
+def demo(lang: Lang = "vi") -> None:
+    """Trình diễn công việc chính với dữ liệu giả lập · Show the main job with invented data."""
+    from pipeline.session import session
+
+    with session(province="haiphong", lang=lang) as here:
+        from pipeline.tour import take_tour
+
+        take_tour(here, here.engine())
+
+
+@app.command(name="make-package")
+def make_package(
+    path: OnePackage,
+    parcels: Annotated[int, typer.Option(min=100, max=5_000_000, help="Số thửa · Number of parcels.")] = 3000,
+    seed: Annotated[int, typer.Option(help="Cùng số, cùng dữ liệu · Same seed, same data.")] = 1,
+    commune: Annotated[str, typer.Option(help="Mã xã · Commune code.")] = "11407",
+    faults: Annotated[
+        list[str] | None, typer.Option("--fault", help="Lỗi cài sẵn · To plant.", metavar="CODE=N")
+    ] = None,
+) -> None:
+    """Tạo gói đo đạc giả lập, có thể cài sẵn lỗi · Make a synthetic survey package, with faults if wanted."""
+    from pipeline.session import session
+
+    wanted = dict(_planted(fault) for fault in faults or ())
+    with session(province="haiphong") as here:
+        from pipeline import demo as synthetic
+
+        synthetic.make_package(path, parcels=parcels, seed=seed, commune=commune, faults=wanted)
+        here.console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+
+
+def _planted(text: str) -> tuple[str, int]:
+    code, _, count = text.partition("=")
+    if not count.isdecimal():
+        msg = f"CODE=N, không phải · not {text!r}"
+        raise typer.BadParameter(msg)
+    return code, int(count)
+
+
+@app.command()
+def checks(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Dạng Markdown · As Markdown.")] = False,
+    lang: Lang = "vi",
+) -> None:
+    """In danh mục kiểm tra · Print the catalogue of checks."""
+    from pipeline.session import session
+
+    with session() as here:
+        from pipeline.catalogue import as_markdown, as_table
+
+        if markdown:
+            typer.echo(as_markdown(), nl=False)
+        else:
+            here.console.print(as_table(lang))
+
+
+@app.command()
+def sources() -> None:
+    """In các mô tả nguồn · Print the source descriptions."""
+    from schemas.source import load_source, source_names
+
+    for name in source_names():
+        title = load_source(name).title
+        typer.echo(f"{name:16} {title.vi} · {title.en}")

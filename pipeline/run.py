@@ -1,0 +1,225 @@
+"""The chain: intake → read → normalise → validate → (gate) → load → publish. Only this module knows the order."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine
+
+from maps.preview import write_preview
+from pipeline import __version__
+from pipeline.errors import PackageError
+from pipeline.intake import receive
+from pipeline.load import load, received_before
+from pipeline.log import stage
+from pipeline.normalise import normalise
+from pipeline.publish import publish
+from pipeline.read import read
+from pipeline.validate import refuse, validate
+from pipeline.validate.report import write_reports
+from schemas.finding import CheckRun, Fault, Finding, Language
+from schemas.frames import Batch, FrameError, Layers, LoadResult, require
+from schemas.package import Package
+from schemas.province import Province, load_province
+from schemas.release import Release
+from schemas.report import Report
+from schemas.source import load_source
+
+Watch = Callable[[str], None]
+"""Called with the name of each stage as it begins; how that is shown is the caller's affair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What somebody asked for.
+
+    Attributes
+    ----------
+    out
+        Folder for the reports; None means a folder of the package's own under `home`.
+    source
+        Name of the source description; None leaves the choice to the manifest, then to the columns.
+    now
+        Start of the run (UTC); every time stamp that a run writes is this one.
+    """
+
+    home: Path
+    province: str
+    source: str | None = None
+    lang: Language = "vi"
+    out: Path | None = None
+    now: datetime
+    watch: Watch = lambda _: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one package.
+
+    Attributes
+    ----------
+    reports
+        File name → path of each report written.
+    loaded
+        None when the package was not loaded.
+    """
+
+    report: Report
+    reports: dict[str, Path]
+    loaded: LoadResult | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine (warnings allowed), 1 errors were found, 2 the package cannot be used."""
+        if self.report.refused:
+            return 2
+        return 0 if self.report.is_accepted else 1
+
+
+def check(path: Path, job: Job) -> Outcome:
+    """Validate one package and write the reports; no database, no network.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is nothing at `path`.
+    """
+    return _examine(path, job, engine=None)
+
+
+def draw(path: Path, job: Job) -> Outcome:
+    """Validate one package and draw it: the reports, and a map of the parcels with the findings on top."""
+    return _examine(path, job, engine=None, with_map=True)
+
+
+def take_in(path: Path, job: Job, engine: Engine) -> Outcome:
+    """Validate one package and, when nothing stops it, load it into the live cadastre."""
+    return _examine(path, job, engine=engine, with_map=True)
+
+
+def release(job: Job, engine: Engine) -> Release:
+    """Publish what is live, as a release that replaces the one before at one stroke."""
+    job.watch("publish")
+    with stage("publish") as fields:
+        made = publish(engine, job.home, province=load_province(job.province), now=job.now)
+        fields.update(release=made.id, parcels=made.parcels, unchanged=made.unchanged)
+    return made
+
+
+def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = False) -> Outcome:
+    started = time.perf_counter()
+    province = load_province(job.province)
+    with (
+        tempfile.TemporaryDirectory(prefix="diachinh-") as workdir,
+        structlog.contextvars.bound_contextvars(package=path.name),
+    ):
+        try:
+            batch = _prepare(path, Path(workdir), job, province, engine)
+        except PackageError as error:
+            return _turn_away(path, error, job, started)
+        job.watch("validate")
+        with stage("validate") as fields:
+            checks, findings = validate(batch, province, load_source(batch.source))
+            fields.update(parcels=len(batch.parcels), findings=len(findings))
+        report = _report(batch.package, batch, checks, findings, job, started)
+        reports = _write(report, job)
+        if with_map and batch.parcels.crs is not None:
+            reports["preview.html"] = _draw(report, batch, reports["report.html"].with_name("preview.html"))
+        loaded = None
+        if engine is not None and report.is_accepted:
+            job.watch("load")
+            with stage("load") as fields:
+                loaded = load(batch, findings, engine, province=province, now=job.now)
+                fields.update(inserted=loaded.inserted, changed=loaded.changed, unchanged=loaded.unchanged)
+        return Outcome(report=report, reports=reports, loaded=loaded)
+
+
+def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: Engine | None) -> Batch:
+    """Intake, read, normalise; the counts are compared at every border."""
+    package: Package | None = None
+    try:
+        job.watch("intake")
+        with stage("intake") as fields:
+            package = receive(path, workdir, now=job.now)
+            fields.update(files=len(package.files), receipt=package.receipt)
+        job.watch("read")
+        with stage("read") as fields:
+            layers = read(package, source=job.source)
+            fields.update(records=layers.read, source=layers.source)
+        job.watch("normalise")
+        with stage("normalise") as fields:
+            batch = normalise(layers, load_source(layers.source), province)
+            fields.update(parcels=len(batch.parcels), quarantined=batch.quarantined)
+    except PackageError as error:
+        error.package = error.package or package
+        raise
+    _reconcile(layers, batch)
+    require(batch.parcels)
+    if engine is not None and received_before(engine, batch.package.content_sha256):
+        again = Fault(code="PKG-07", file=batch.package.name, values={"receipt": batch.package.receipt})
+        batch = replace(batch, faults=(*batch.faults, again))
+    return batch
+
+
+def _reconcile(layers: Layers, batch: Batch) -> None:
+    if not layers.read == batch.read == len(batch.parcels) + batch.quarantined:
+        msg = f"records were lost: read {layers.read}, parcels {len(batch.parcels)}, quarantined {batch.quarantined}"
+        raise FrameError(msg)
+
+
+def _turn_away(path: Path, error: PackageError, job: Job, started: float) -> Outcome:
+    """Report a package that cannot be used."""
+    checks, findings = refuse(error.faults)
+    package = error.package or Package.unknown(path.name, job.now)
+    report = _report(package, None, checks, findings, job, started)
+    return Outcome(report=report, reports=_write(report, job))
+
+
+def _report(
+    package: Package,
+    batch: Batch | None,
+    checks: tuple[CheckRun, ...],
+    findings: tuple[Finding, ...],
+    job: Job,
+    started: float,
+) -> Report:
+    province = load_province(job.province)
+    source = batch.source if batch else None
+    changed = {**province.checks, **(load_source(source).checks if source else {})}
+    return Report(
+        package=package,
+        version=__version__,
+        province=job.province,
+        source=source,
+        started=job.now,
+        seconds=round(time.perf_counter() - started, 2),
+        read=batch.read if batch else 0,
+        checked=len(batch.parcels) if batch else 0,
+        quarantined=batch.quarantined if batch else 0,
+        checks=checks,
+        findings=findings,
+        changed_severities=changed,
+        refused=batch is None,
+    )
+
+
+def _write(report: Report, job: Job) -> dict[str, Path]:
+    job.watch("report")
+    out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
+    return write_reports(report, out, lang=job.lang)
+
+
+def _draw(report: Report, batch: Batch, path: Path) -> Path:
+    package = report.package
+    return write_preview(batch.parcels, report.findings, path, synthetic=package.manifest.synthetic, title=package.name)
+
+
+def _safe(name: str) -> str:
+    """Keep letters, digits, dash and dot of a delivered name, for a folder name."""
+    return "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in name)[:60]

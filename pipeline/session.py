@@ -1,0 +1,145 @@
+"""Around every command: settings, log, console, and the way from a failure to one plain line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from pipeline.errors import EnvironmentFault
+from pipeline.log import configure_log
+from pipeline.settings import read_settings
+from schemas.finding import Language
+from schemas.province import province_names
+from schemas.source import source_names
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from pipeline.run import Job, Outcome
+
+USAGE, FAULT = 3, 4
+"""Exit codes for a wrong call, and for a fault of the program or its surroundings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a command works with.
+
+    Attributes
+    ----------
+    home
+        Absolute folder for the embedded cluster, the log, reports and releases.
+    database_url
+        URL of a server of the operator's own; None for the embedded one.
+    """
+
+    home: Path
+    province: str
+    database_url: str | None
+    lang: Language
+    console: Console
+
+    def job(self, *, source: str | None = None, out: Path | None = None) -> Job:
+        """Return the order for a run that begins now."""
+        from pipeline.run import Job
+
+        if source is not None and source not in source_names():
+            stop(f"no source description {source!r}; known are {', '.join(source_names())}", USAGE)
+        now = datetime.now(UTC)
+        return Job(home=self.home, province=self.province, source=source, lang=self.lang, out=out, now=now)
+
+    def engine(self) -> Engine:
+        """Connect to the configured server, or to the embedded one after starting it; the schema is made current."""
+        from pipeline.db import connect, migrate
+        from pipeline.embedded import Cluster
+
+        engine = connect(self.database_url or Cluster(self.home).up())
+        migrate(engine)
+        return engine
+
+    def portal_url(self) -> str | None:
+        """Return the URL of the read-only side; None when no server runs, so that the release is served alone."""
+        from sqlalchemy import make_url
+
+        from pipeline.embedded import Cluster
+
+        if self.database_url:
+            as_portal = make_url(self.database_url).update_query_dict({"options": "-c role=portal"})
+            return as_portal.render_as_string(hide_password=False)
+        cluster = Cluster(self.home)
+        return cluster.portal_url() if cluster.status().running else None
+
+    def watched(self, path: Path, job: Job, work: Callable[[Path, Job], Outcome]) -> Outcome:
+        """Do one piece of work under a progress display and show what came of it."""
+        from pipeline.terminal import progress, show_outcome
+
+        with progress(self.console, self.lang, path.name) as watch:
+            outcome = work(path, replace(job, watch=watch))
+        show_outcome(self.console, outcome, self.lang)
+        return outcome
+
+
+@contextmanager
+def session(*, province: str | None = None, lang: Language = "vi") -> Iterator[Session]:
+    """Read the settings and open the log; every failure becomes one plain line and the right exit code.
+
+    Parameters
+    ----------
+    province
+        Overrides the province of the settings.
+    lang
+        Language of the terminal and of the reports.
+    """
+    try:
+        settings = read_settings()
+    except (ValueError, ValidationError) as error:
+        stop(str(error), USAGE)
+    name = province or settings.province
+    if name not in province_names():
+        stop(f"no province profile {name!r}; known are {', '.join(province_names())}", USAGE)
+    home = settings.home.resolve()
+    log_file = home / "log" / "diachinh.jsonl"
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        log = log_file.open("a", encoding="utf-8")
+    except OSError as error:
+        stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}); DIACHINH_HOME=…", FAULT)
+    console = Console()
+    with log:
+        configure_log(log)
+        try:
+            yield Session(home=home, province=name, database_url=settings.database_url, lang=lang, console=console)
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except FileNotFoundError as error:
+            stop(f"Không tìm thấy · Not found: {error.filename or error}", USAGE)
+        except EnvironmentFault as error:
+            stop(str(error), FAULT)
+        except Exception as error:
+            traceback.print_exc(file=log)
+            stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
+
+
+def stop(line: str, status: int) -> NoReturn:
+    """Print one line on standard error and leave with `status`."""
+    typer.echo(line, err=True)
+    raise typer.Exit(status)
+
+
+def require_consent(yes: bool) -> None:
+    """Ask on a terminal before anything is written; without a terminal and without ``--yes`` stop."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        stop("Cần --yes khi không có màn hình hỏi đáp · Without a terminal, --yes is needed to write.", USAGE)
+    typer.confirm("Ghi vào cơ sở dữ liệu? · Write to the database?", abort=True)

@@ -1,0 +1,137 @@
+"""What a person sees in the terminal: the verdict, the worst findings, the paths; Vietnamese or English."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+
+from pipeline.run import Outcome, Watch
+from schemas.finding import CheckSpec, Finding, Language, Severity, Text
+from schemas.frames import LoadResult
+from schemas.release import Release
+from schemas.report import Report
+
+SHOWN_CODES = 8
+"""Kinds of fault named in the terminal; the report has them all."""
+
+STAGES = {
+    "intake": Text(vi="Tiếp nhận", en="Taking in"),
+    "read": Text(vi="Đọc dữ liệu", en="Reading"),
+    "normalise": Text(vi="Chuẩn hóa", en="Normalising"),
+    "validate": Text(vi="Kiểm tra", en="Checking"),
+    "report": Text(vi="Ghi báo cáo", en="Writing the report"),
+    "load": Text(vi="Nạp vào cơ sở dữ liệu", en="Loading"),
+    "publish": Text(vi="Xuất bản", en="Publishing"),
+}
+SEVERITIES = {
+    Severity.ERROR: (Text(vi="lỗi", en="error"), "bold red"),
+    Severity.WARNING: (Text(vi="cảnh báo", en="warning"), "yellow"),
+    Severity.INFO: (Text(vi="thông tin", en="info"), "cyan"),
+}
+
+
+@contextmanager
+def progress(console: Console, lang: Language, subject: str) -> Iterator[Watch]:
+    """Show the stage under way: a spinner on a terminal, one plain line a stage elsewhere."""
+
+    def line(name: str) -> str:
+        return f"{STAGES[name].in_language(lang)} · {escape(subject)}"
+
+    if console.is_terminal:
+        with Status("", console=console) as status:
+            yield lambda name: status.update(line(name))
+    else:
+        yield lambda name: console.print(line(name), highlight=False)
+
+
+def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
+    """Print the verdict on one package, its commonest faults, and where the reports are."""
+    report = outcome.report
+    say = Text.in_language
+    verdict, style = _verdict(report)
+    _print(console, f"[{style}]{say(verdict, lang)}[/] · {escape(report.package.name)} · {_counts(report, lang)}")
+    codes = Counter(finding.code for finding in report.findings)
+    specs = {run.spec.code: run.spec for run in report.checks}
+    first = {finding.code: finding for finding in reversed(report.findings)}
+    for code in list(dict.fromkeys(finding.code for finding in report.findings))[:SHOWN_CODES]:
+        _show_code(console, specs[code], first[code], codes[code], lang)
+    if len(codes) > SHOWN_CODES:
+        more = Text(vi="… và {} loại khác trong báo cáo", en="… and {} more kinds in the report")
+        _print(console, "  " + say(more, lang).format(len(codes) - SHOWN_CODES))
+    if report.changed_severities:
+        changed = ", ".join(f"{code}={setting}" for code, setting in sorted(report.changed_severities.items()))
+        _print(console, f"  {say(Text(vi='Mức kiểm tra đã đổi', en='Changed checks'), lang)}: {changed}")
+    if outcome.loaded:
+        _print(console, "  " + _load_line(outcome.loaded, lang))
+    labels = {
+        "report.html": Text(vi="Báo cáo", en="Report"),
+        "findings.gpkg": Text(vi="Lớp lỗi (QGIS)", en="Fault layer (QGIS)"),
+        "preview.html": Text(vi="Bản đồ gói", en="Map of the package"),
+    }
+    for name, label in labels.items():
+        if name in outcome.reports:
+            _print(console, f"  {say(label, lang)}: {escape(str(outcome.reports[name]))}")
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=True)
+
+
+def _verdict(report: Report) -> tuple[Text, str]:
+    if report.refused:
+        return Text(vi="✗ KHÔNG DÙNG ĐƯỢC", en="✗ UNUSABLE"), "bold red"
+    if not report.is_accepted:
+        return Text(vi="✗ KHÔNG ĐẠT", en="✗ REFUSED"), "bold red"
+    return Text(vi="✓ ĐẠT", en="✓ ACCEPTED"), "bold green"
+
+
+def number(value: int, lang: Language) -> str:
+    """Group thousands the way the language does.
+
+    >>> number(12345, "vi"), number(12345, "en")
+    ('12.345', '12,345')
+    """
+    return f"{value:,}".replace(",", "." if lang == "vi" else ",")
+
+
+def _counts(report: Report, lang: Language) -> str:
+    parcels = Text(vi="{} thửa", en="{} parcels").in_language(lang).format(number(report.checked, lang))
+    counts = [
+        f"{number(report.count(severity), lang)} {word.in_language(lang)}" for severity, (word, _) in SEVERITIES.items()
+    ]
+    seconds = f"{report.seconds:.1f} s"
+    return " · ".join([parcels, *counts, seconds.replace(".", ",") if lang == "vi" else seconds])
+
+
+def _show_code(console: Console, spec: CheckSpec, finding: Finding, count: int, lang: Language) -> None:
+    word, style = SEVERITIES[finding.severity]
+    title = escape(spec.title.in_language(lang))
+    _print(console, f"  [{style}]{spec.code}[/] {word.in_language(lang)} ×{number(count, lang)}  {title}")
+    _print(console, f"         {escape(finding.message.in_language(lang))}")
+
+
+def _load_line(loaded: LoadResult, lang: Language) -> str:
+    if loaded.already_loaded:
+        text = Text(vi="Đã nạp trước đây, không có gì thay đổi", en="Loaded before, nothing changed")
+        return f"{text.in_language(lang)} ({loaded.delivery})"
+    text = Text(
+        vi="Đã nạp {0}: {1} thửa nhận = {2} mới + {3} thay đổi + {4} giữ nguyên + {5} để riêng",
+        en="Loaded {0}: {1} received = {2} new + {3} changed + {4} unchanged + {5} quarantined",
+    )
+    counts = (loaded.received, loaded.inserted, loaded.changed, loaded.unchanged, loaded.quarantined)
+    return text.in_language(lang).format(loaded.delivery, *(number(count, lang) for count in counts))
+
+
+def show_release(console: Console, release: Release, lang: Language) -> None:
+    """Print what was published."""
+    text = (
+        Text(vi="Bản công bố {0} không đổi: {1} thửa", en="Release {0} is unchanged: {1} parcels")
+        if release.unchanged
+        else Text(vi="Đã công bố {0}: {1} thửa", en="Published {0}: {1} parcels")
+    )
+    _print(console, text.in_language(lang).format(release.id, number(release.parcels, lang)))
