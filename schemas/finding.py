@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -13,8 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 Language = Literal["vi", "en"]
 
-PLACE_DECIMALS = 2
-"""Decimals (cm in a projected system) to which a place counts as the same place in a key."""
+SAME_PLACE_M = 0.01
+"""Size of the cell in which places count as the same place in a key."""
+_CELL_OFFSET = 0.317
+"""Keeps the edges of the cells away from whole and half millimetres, where places mostly lie."""
 
 
 class Severity(StrEnum):
@@ -180,8 +183,9 @@ class Finding:
 def finding_key(fault: Fault, x: float | None, y: float | None) -> str:
     """Return the stable key of a fault: the same fault in the next delivery has the same key.
 
-    The key is made of the code, the subjects in a fixed order and the place rounded to 1 cm; row numbers, vertex order
-    and measured values do not enter. A fault without subject and place is told apart by its file and values.
+    The key is made of the code, the subjects in a fixed order, the column concerned (``values["column"]``) and the
+    place to 1 cm; row numbers, vertex order and measured values do not enter. A fault without subject and place is told
+    apart by its file, and by ``reason`` and ``name`` among its values.
 
     Parameters
     ----------
@@ -196,9 +200,18 @@ def finding_key(fault: Fault, x: float | None, y: float | None) -> str:
         16 hexadecimal digits.
     """
     subjects = sorted([(fault.sheet or "", fault.parcel or ""), (fault.other_sheet or "", fault.other_parcel or "")])
-    parts = [fault.code, fault.commune or "", *(part for subject in subjects for part in subject)]
+    parts = [fault.code, fault.commune or "", *subjects[0], *subjects[1], str(fault.values.get("column", ""))]
     if x is not None and y is not None:
-        parts += [f"{x:.{PLACE_DECIMALS}f}", f"{y:.{PLACE_DECIMALS}f}"]
+        parts += [str(math.floor(value / SAME_PLACE_M + _CELL_OFFSET)) for value in (x, y)]
     elif not fault.parcel:
-        parts += [fault.file or "", repr(sorted((k, str(v)) for k, v in fault.values.items()))]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        parts += [fault.file or "", *(str(fault.values.get(name, "")) for name in ("reason", "name"))]
+    return _digest(parts)
+
+
+def repeated_key(key: str, times: int) -> str:
+    """Return the key of a finding that shares its key with `times` others before it."""
+    return _digest([key, str(times)])
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What a check may look at: the batch, the rules of the province, and shared measurements made once."""
+"""What a check may look at: the batch, the rules that apply, and shared measurements made once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
+from pipeline.validate.coordinates import fault_of_coordinates
+from pipeline.validate.coverage import Coverage
+from pipeline.validate.gaps import Gaps
+from schemas.crs import crs_label
 from schemas.frames import Batch
 from schemas.province import Province
 from schemas.source import Source
+from schemas.tolerances import Tolerances, tolerances
 
 
 @dataclass(frozen=True)
@@ -38,20 +44,69 @@ class Context:
         """The parcel frame of the batch (`schemas.frames.PARCEL_COLUMNS`)."""
         return self.batch.parcels
 
+    @property
+    def tolerances(self) -> Tolerances:
+        """The limits in force."""
+        return tolerances()
+
+    @cached_property
+    def crs(self) -> str | None:
+        """Coordinate system of the batch, such as ``"EPSG:9210"``; None when none was given."""
+        return crs_label(self.parcels.crs) if self.parcels.crs is not None else None
+
+    @cached_property
+    def changed_severities(self) -> Mapping[str, str]:
+        """Code → setting where the province or the source (which wins) changes the catalogue."""
+        return {**self.province.checks, **self.source.checks}
+
     @cached_property
     def geometry(self) -> npt.NDArray[Any]:
         """Parcel geometries, shape (n,), dtype object, metres; None where there is none."""
         return np.asarray(self.parcels.geometry.array, dtype=object)
 
     @cached_property
-    def is_sound(self) -> npt.NDArray[np.bool_]:
-        """True for valid, non-empty polygons; the others are set aside by rules that need validity."""
-        polygonal = np.isin(shapely.get_type_id(self.geometry), (3, 6))
-        return np.asarray(
-            polygonal & ~shapely.is_empty(self.geometry) & shapely.is_valid(self.geometry), dtype=np.bool_
-        )
+    def coordinate_fault(self) -> npt.NDArray[Any]:
+        """Why the coordinates as received cannot be true, shape (n,), None where they can (CRS-04)."""
+        received = shapely.from_wkb(self.parcels["geometry_received"].to_numpy(), on_invalid="ignore")
+        return fault_of_coordinates(np.where(shapely.is_missing(received), self.geometry, received))
 
     @cached_property
-    def changed_severities(self) -> Mapping[str, str]:
-        """Code → setting where the province or the source (which wins) changes the catalogue."""
-        return {**self.province.checks, **self.source.checks}
+    def place(self) -> npt.NDArray[Any]:
+        """Geometries as far as they show where the parcel is, shape (n,); None where there is none."""
+        return np.asarray(np.where(pd.isna(self.coordinate_fault), self.geometry, np.array(None)), dtype=object)
+
+    @cached_property
+    def is_polygon(self) -> npt.NDArray[np.bool_]:
+        """True for polygons that are there and whose coordinates can be true."""
+        is_polygonal = np.isin(shapely.get_type_id(self.geometry), (3, 6)) & ~shapely.is_empty(self.geometry)
+        return np.asarray(is_polygonal & pd.isna(self.coordinate_fault), dtype=np.bool_)
+
+    @cached_property
+    def is_sound(self) -> npt.NDArray[np.bool_]:
+        """True for valid polygons; the others are set aside by rules that need validity."""
+        return np.asarray(self.is_polygon & shapely.is_valid(self.geometry), dtype=np.bool_)
+
+    @cached_property
+    def rank(self) -> npt.NDArray[np.intp]:
+        """Order of the parcels by number, then by where they lie, shape (n,); the order of the rows does not enter."""
+        keys = self.parcels[["commune_code", "sheet_number", "sheet_label", "parcel_number", "parcel_label"]].copy()
+        for side, values in zip("wsen", shapely.bounds(self.geometry).T, strict=True):
+            keys[side] = values
+        keys["area"] = shapely.area(self.geometry)
+        order = keys.sort_values(list(keys.columns), kind="stable").index.to_numpy()
+        rank = np.empty(len(keys), dtype=np.intp)
+        rank[order] = np.arange(len(keys))
+        return rank
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The parcels against each other: overlaps, gaps, shared boundaries."""
+        order = np.argsort(self.rank)
+        sound = order[self.is_sound[order]]
+        aside = self.geometry[self.is_polygon & ~self.is_sound]
+        return Coverage(self.geometry[sound], positions=sound, aside=aside, limits=self.tolerances.topology)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Ground between the parcels that none of them covers."""
+        return Gaps(self.coverage)

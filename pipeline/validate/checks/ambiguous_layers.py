@@ -1,0 +1,31 @@
+"""PKG-04: it is not clear which layer, or which source description, is meant. Seen by reading."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.package import MANIFEST_NAME
+from schemas.reasons import Ambiguous
+
+declare(
+    CheckSpec(
+        code="PKG-04",
+        severity=Severity.ERROR,
+        title=Text(vi="Không rõ lớp nào là thửa đất", en="Ambiguous package"),
+        message=Text(vi="{reason}: {candidates}.", en="{reason}: {candidates}."),
+        advice=Text(
+            vi=f'Ghi rõ trong {MANIFEST_NAME}: parcels = "tệp#lớp" hoặc source = "tên mô tả nguồn".',
+            en=f'Say so in {MANIFEST_NAME}: parcels = "file#layer" or source = "name of the source description".',
+        ),
+        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reasons={
+            Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
+            Ambiguous.UNKNOWN_LAYER: Text(
+                vi="Bản kê nêu một lớp thửa đất không có trong gói; các lớp có",
+                en="The manifest names a parcel layer that is not in the package; there are",
+            ),
+            Ambiguous.UNKNOWN_SOURCE: Text(
+                vi="Không có mô tả nguồn dữ liệu mang tên đã nêu; các tên có",
+                en="There is no source description of the name given; known are",
+            ),
+        },
+    )
+)

@@ -1,0 +1,73 @@
+"""ATT-06: the recorded or the legal area is not that of the polygon."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.grading import graded
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.tolerances import Area
+
+_MAP = "map"
+_LEGAL = "legal"
+_NOISE_M2 = 0.001
+
+SPEC = CheckSpec(
+    code="ATT-06",
+    severity=Severity.ERROR,
+    title=Text(vi="Diện tích ghi khác diện tích tính từ tọa độ", en="Recorded area differs from the computed area"),
+    message=Text(
+        vi="{reason} {recorded_m2:.1f} m², tính từ tọa độ {computed_m2:.2f} m², lệch {measured:.2f} m² (cho phép "
+        "{limit:.2f} m²).",
+        en="{reason} {recorded_m2:.1f} m², computed from the coordinates {computed_m2:.2f} m²: {measured:.2f} m² apart "
+        "(allowed {limit:.2f} m²).",
+    ),
+    advice=Text(
+        vi="Tính lại diện tích từ ranh giới đã kiểm tra, làm tròn 0,1 m². Diện tích pháp lý giữ nguyên theo giấy tờ; "
+        "chênh lệch lớn cần giải trình.",
+        en="Compute the area again from the checked boundary, rounded to 0.1 m². The legal area stays as the papers "
+        "have it; a large difference needs an explanation.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 16.10; TT 10/2024/TT-BTNMT Điều 7.4, 8.2; Luật Đất đai 2024 Điều 135.6",
+    reasons={
+        _MAP: Text(vi="Diện tích trên bản đồ ghi", en="The recorded area is"),
+        _LEGAL: Text(vi="Diện tích pháp lý ghi", en="The legal area is"),
+    },
+)
+
+
+@check(SPEC)
+def area_differs(context: Context) -> pd.DataFrame:
+    """Compare areas with the polygon in the system in which it was received.
+
+    The area on the map comes from the same program as the polygon: more than rounding is a warning, and beyond a tenth
+    of a square metre an error. A legal area comes from papers; there the rule of thumb by map scale gives a warning.
+    """
+    rules = context.tolerances.area
+    parcels = context.parcels
+    table = pd.DataFrame(
+        {
+            "parcel": np.arange(len(parcels)),
+            "computed_m2": parcels["computed_area_m2"],
+            "map_m2": parcels["area_m2"],
+            "legal_m2": parcels["legal_area_m2"],
+            "scale": parcels["scale_denominator"].astype("float64"),
+        }
+    )[context.is_sound]
+    on_map = table.assign(recorded_m2=table["map_m2"], limit=rules.rounding_m2, reason=_MAP, column="area_m2")
+    legal = table.assign(recorded_m2=table["legal_m2"], reason=_LEGAL, column="legal_area_m2")
+    legal["limit"] = _scale_limit(rules, legal)
+    both = pd.concat([on_map, legal], ignore_index=True)
+    both["measured"] = (both["recorded_m2"] - both["computed_m2"]).abs()
+    both = both[(both["recorded_m2"] > 0) & (both["measured"] > both["limit"] + _NOISE_M2)]
+    is_error = (both["reason"] == _MAP) & (both["measured"] > rules.error_m2 + _NOISE_M2)
+    return both.drop(columns=["map_m2", "legal_m2", "scale"]).assign(severity=graded(is_error), unit="m²")
+
+
+def _scale_limit(rules: Area, table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Limit by map scale, missing where the scale is not known."""
+    return np.asarray(rules.scale_factor * table["scale"] * np.sqrt(table["computed_m2"]))

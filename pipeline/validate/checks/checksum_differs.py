@@ -1,0 +1,22 @@
+"""PKG-05: a file is not the one that the sender's manifest describes. Seen by intake."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+
+declare(
+    CheckSpec(
+        code="PKG-05",
+        severity=Severity.ERROR,
+        title=Text(vi="Mã kiểm (SHA-256) khác bản kê", en="Checksum differs from the manifest"),
+        message=Text(
+            vi="Tệp {file}: mã kiểm nhận được {found}, bản kê ghi {declared}.",
+            en="{file}: the checksum received is {found}, the manifest says {declared}.",
+        ),
+        advice=Text(
+            vi="Tệp bị hỏng khi gửi hoặc đã sửa sau khi lập bản kê: lập lại bản kê và gửi lại.",
+            en="The file was damaged on the way or changed after the manifest was made: make the manifest again and "
+            "send both again.",
+        ),
+        reference="FIPS 180-4 (SHA-256); Luật Giao dịch điện tử 20/2023/QH15 Điều 10",
+    )
+)

@@ -1,0 +1,37 @@
+"""CRS-04: coordinates that cannot be true in any system."""
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+SPEC = CheckSpec(
+    code="CRS-04",
+    severity=Severity.ERROR,
+    title=Text(vi="Tọa độ không thật", en="Coordinates that cannot be true"),
+    message=Text(
+        vi="Bản ghi {row} của tệp {file}: {reason}.",
+        en="Record {row} of {file}: {reason}.",
+    ),
+    advice=Text(
+        vi="Xóa hoặc đo lại đỉnh sai; kiểm tra bước xuất dữ liệu có thay giá trị trống bằng 0 hay -9999 không.",
+        en="Remove or survey the false vertex; check whether the export writes 0 or -9999 for missing values.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 5; ISO 19107:2019 (tọa độ)",
+    reasons={
+        "not-finite": Text(
+            vi="có tọa độ không phải là số (NaN, vô cực)", en="a coordinate is not a number (NaN, infinite)"
+        ),
+        "out-of-range": Text(vi="có tọa độ vượt ngoài Trái Đất", en="a coordinate is beyond the Earth"),
+        "sentinel": Text(vi="có tọa độ bằng giá trị giữ chỗ (-9999)", en="a coordinate is a placeholder (-9999)"),
+        "zero": Text(vi="có đỉnh tại (0, 0)", en="a vertex is at (0, 0)"),
+    },
+)
+
+
+@check(SPEC)
+def false_coordinates(context: Context) -> pd.DataFrame:
+    """Look at the coordinates as received, before any projection; such a parcel has no place."""
+    reason = pd.Series(context.coordinate_fault).dropna()
+    return pd.DataFrame({"parcel": reason.index, "reason": reason.to_numpy(), "geometry": None})

@@ -1,0 +1,21 @@
+"""CRS-01: nothing says in which system the coordinates are. Seen by normalisation."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+
+declare(
+    CheckSpec(
+        code="CRS-01",
+        severity=Severity.ERROR,
+        title=Text(vi="Không có hệ tọa độ", en="No coordinate system"),
+        message=Text(
+            vi="Tệp {file} không ghi hệ tọa độ và bản kê cũng không nêu (hệ được chấp nhận: {accepted}).",
+            en="{file} names no coordinate system and neither does the manifest (accepted: {accepted}).",
+        ),
+        advice=Text(
+            vi="Thêm tệp .prj hoặc ghi crs = 9210 (VN-2000, KTT 105°45′) hay crs = 9209 (105°30′) vào manifest.toml.",
+            en="Add a .prj file, or crs = 9210 (VN-2000, meridian 105°45′) or crs = 9209 (105°30′) in manifest.toml.",
+        ),
+        reference="TT 25/2014/TT-BTNMT Điều 5, Phụ lục 02 (kinh tuyến trục); TT 973/2001/TT-TCĐC",
+    )
+)

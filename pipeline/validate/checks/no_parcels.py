@@ -1,0 +1,32 @@
+"""PKG-08: there is nothing to check. Seen by reading and normalisation."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.reasons import NoParcels
+
+declare(
+    CheckSpec(
+        code="PKG-08",
+        severity=Severity.ERROR,
+        title=Text(vi="Không có thửa đất nào", en="No parcels at all"),
+        message=Text(vi="{reason}.", en="{reason}."),
+        advice=Text(
+            vi="Giao lớp thửa đất ở dạng GPKG, SHP, GeoJSON, GML hoặc EDIGEO, mỗi thửa một bản ghi.",
+            en="Deliver the parcel layer as GPKG, SHP, GeoJSON, GML or EDIGEO, one record a parcel.",
+        ),
+        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reasons={
+            NoParcels.NO_FILES: Text(
+                vi="Gói không có tệp nào đọc được", en="The package holds no file that can be read"
+            ),
+            NoParcels.NO_LAYER: Text(
+                vi="Không lớp nào chứa thửa đất; các lớp có: {candidates}",
+                en="No layer holds parcels; there are: {candidates}",
+            ),
+            NoParcels.NO_RECORDS: Text(
+                vi="Lớp thửa đất không có bản ghi nào: {candidates}",
+                en="The parcel layer has no records: {candidates}",
+            ),
+        },
+    )
+)

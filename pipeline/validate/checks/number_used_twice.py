@@ -1,0 +1,46 @@
+"""ATT-04: the same commune, sheet and parcel number on more than one record."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+KEY = ["commune_code", "sheet_label", "parcel_label"]
+
+SPEC = CheckSpec(
+    code="ATT-04",
+    severity=Severity.ERROR,
+    title=Text(vi="Trùng số tờ, số thửa trong xã", en="The same commune, sheet and parcel number twice"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet} có {count} lần (bản ghi thừa: {row}; các bản ghi: {rows}).",
+        en="Parcel {parcel} of sheet {sheet} is there {count} times (surplus record: {row}; records: {rows}).",
+    ),
+    advice=Text(
+        vi="Mỗi thửa một số trong tờ. Bỏ bản ghi lặp, hoặc đánh số tiếp theo số lớn nhất của tờ cho thửa khác.",
+        en="Each parcel has a number of its own in its sheet. Drop the repeated record, or give the other parcel the "
+        "next number of the sheet.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 16.6, 17.1.5 (đánh số thửa)",
+)
+SHOWN_ROWS = 6
+
+
+@check(SPEC)
+def number_used_twice(context: Context) -> pd.DataFrame:
+    """Report every record but the first of each number; which is first does not depend on the order of rows."""
+    keyed = context.parcels[[*KEY, "source_row"]].dropna(subset=["sheet_label", "parcel_label"])
+    repeated = keyed[keyed.duplicated(KEY, keep=False)]
+    repeated = repeated.assign(rank=context.rank[repeated.index], parcel=repeated.index)
+    groups = repeated.groupby(KEY, dropna=False)
+    repeated["count"] = groups["parcel"].transform("size")
+    rows = groups["source_row"].agg(_listed).rename("rows")
+    surplus = repeated[groups["rank"].rank(method="first") > 1]
+    return surplus.join(rows, on=KEY)[["parcel", "count", "rows"]].reset_index(drop=True)
+
+
+def _listed(rows: pd.Series[int]) -> str:
+    shown = ", ".join(str(row) for row in sorted(rows)[:SHOWN_ROWS])
+    return shown if len(rows) <= SHOWN_ROWS else f"{shown}, …"

@@ -1,0 +1,60 @@
+"""ATT-01: a value that every record must have is missing."""
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from pipeline.validate.whole_files import by_record_or_file
+from schemas.finding import CheckSpec, Severity, Text
+
+NAMES = {
+    "commune_code": Text(vi="mã xã", en="commune code"),
+    "sheet_label": Text(vi="số tờ bản đồ", en="sheet number"),
+    "parcel_label": Text(vi="số thửa", en="parcel number"),
+    "area_m2": Text(vi="diện tích", en="area"),
+    "land_use": Text(vi="loại đất", en="land use"),
+}
+_OF_PARCELS_ONLY = ("area_m2", "land_use")
+_ONE = "one"
+_ALL = "all"
+
+SPEC = CheckSpec(
+    code="ATT-01",
+    severity=Severity.ERROR,
+    title=Text(vi="Thiếu giá trị bắt buộc", en="Required value missing"),
+    message=Text(vi="{reason}.", en="{reason}."),
+    advice=Text(
+        vi="Bổ sung giá trị; thửa đất phải có mã xã, số tờ, số thửa, diện tích và loại đất.",
+        en="Fill it in; a parcel needs commune code, sheet and parcel number, area and land use.",
+    ),
+    reference="TT 09/2024/TT-BTNMT Phụ lục I; TT 10/2024/TT-BTNMT Điều 8",
+    reasons={
+        _ONE: Text(vi="Bản ghi {row} của tệp {file} thiếu {what}", en="Record {row} of {file} has no {what}"),
+        _ALL: Text(
+            vi="Tất cả {count} bản ghi của tệp {file} đều thiếu {what}",
+            en="None of the {count} records of {file} has a {what}",
+        ),
+    },
+)
+
+
+@check(SPEC)
+def required_value_missing(context: Context) -> pd.DataFrame:
+    """Find records without number or commune, and parcels without area or land use where these are delivered."""
+    parcels, delivered = context.parcels, context.batch.columns
+    required = ["sheet_label", "parcel_label", *(name for name in _OF_PARCELS_ONLY if name in delivered)]
+    if "commune_code" in delivered or context.province.current_list is not None:
+        required.insert(0, "commune_code")
+    found = []
+    for column in required:
+        values = parcels[column]
+        is_missing = values.isna() | (values.astype("string").str.strip() == "").fillna(False)
+        if column in _OF_PARCELS_ONLY:
+            is_missing &= parcels["is_parcel"].fillna(True)
+        records, files = by_record_or_file(parcels["source_file"], is_missing.to_numpy(dtype=bool))
+        found += [
+            records.assign(column=column, reason=_ONE),
+            files.assign(column=column, reason=_ALL),
+        ]
+    offenders = pd.concat(found, ignore_index=True)
+    return offenders.assign(what=offenders["column"].map(NAMES))

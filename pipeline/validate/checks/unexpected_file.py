@@ -1,0 +1,26 @@
+"""PKG-03: a file that is not understood or not needed. Seen by reading."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.reasons import Unexpected
+
+declare(
+    CheckSpec(
+        code="PKG-03",
+        severity=Severity.WARNING,
+        title=Text(vi="Tệp không nhận ra hoặc không dùng đến", en="File not understood or not expected"),
+        message=Text(vi="“{name}” không được đọc: {reason}.", en="“{name}” was not read: {reason}."),
+        advice=Text(
+            vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, SHP, GeoJSON, GML hoặc EDIGEO. Nếu không: bỏ khỏi gói.",
+            en="If it holds parcels, deliver it as GPKG, SHP, GeoJSON, GML or EDIGEO; otherwise leave it out.",
+        ),
+        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reasons={
+            Unexpected.UNKNOWN_FORMAT: Text(vi="không rõ định dạng", en="its format is not known"),
+            Unexpected.NOT_USED: Text(
+                vi="không chứa thửa đất theo mô tả nguồn dữ liệu",
+                en="it holds no parcels by the source description",
+            ),
+        },
+    )
+)

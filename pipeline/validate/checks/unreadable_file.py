@@ -1,0 +1,60 @@
+"""FMT-01: a file cannot be read. Seen by intake and reading."""
+
+from pipeline.validate.registry import declare
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.reasons import Unreadable
+
+declare(
+    CheckSpec(
+        code="FMT-01",
+        severity=Severity.ERROR,
+        title=Text(vi="Tệp không đọc được", en="File cannot be read"),
+        message=Text(vi="“{name}”: {reason}.", en="“{name}”: {reason}."),
+        advice=Text(
+            vi="Mở tệp bằng phần mềm đã tạo ra nó, xuất lại rồi gửi lại; kiểm tra xem việc sao chép có trọn vẹn không.",
+            en="Open the file in the program that made it, export it again and send it again; check that the copy is "
+            "complete.",
+        ),
+        reference="RFC 7946; OGC 12-128r19 (GeoPackage); OGC 07-036r1 (GML); ESRI Shapefile 1998; PKZIP APPNOTE 6.3.10",
+        reasons={
+            Unreadable.NOT_AN_ARCHIVE: Text(vi="không phải là tệp nén", en="it is not an archive"),
+            Unreadable.TRUNCATED: Text(vi="tệp bị cắt cụt ({detail})", en="it is cut off ({detail})"),
+            Unreadable.CHECKSUM: Text(
+                vi="nội dung khác mã kiểm lưu trong tệp nén", en="its content differs from the checksum in the archive"
+            ),
+            Unreadable.COMPRESSION: Text(
+                vi="phương pháp nén {detail} không được hỗ trợ", en="compression method {detail} is not supported"
+            ),
+            Unreadable.MULTI_DISK: Text(
+                vi="tệp nén chia nhiều phần, cần gửi một tệp duy nhất", en="the archive is split; send a single file"
+            ),
+            Unreadable.CORRUPT: Text(vi="tệp bị hỏng ({detail})", en="it is damaged ({detail})"),
+            Unreadable.XML_SYNTAX: Text(vi="lỗi cú pháp XML ({detail})", en="XML syntax error ({detail})"),
+            Unreadable.XML_FORBIDDEN: Text(
+                vi="XML có khai báo DOCTYPE hoặc thực thể, không được phép ({detail})",
+                en="the XML declares a document type or entities, which is not allowed ({detail})",
+            ),
+            Unreadable.JSON_SYNTAX: Text(vi="lỗi cú pháp JSON ({detail})", en="JSON syntax error ({detail})"),
+            Unreadable.TOO_DEEP: Text(
+                vi="các phần tử lồng nhau quá sâu ({detail})", en="elements are nested too deeply ({detail})"
+            ),
+            Unreadable.UNSAFE_REFERENCE: Text(
+                vi="tệp trỏ tới tệp khác không phải bằng tên đơn giản ({detail})",
+                en="it refers to another file by something other than a plain name ({detail})",
+            ),
+            Unreadable.RECORD: Text(
+                vi="bản ghi {row} không giải mã được, đã để riêng ({detail})",
+                en="record {row} cannot be decoded and was set aside ({detail})",
+            ),
+            Unreadable.CRASH: Text(
+                vi="thư viện đọc tệp bị dừng đột ngột ({detail})", en="the library that reads it broke down ({detail})"
+            ),
+            Unreadable.OUT_OF_TIME: Text(vi="đọc quá lâu ({detail})", en="reading took too long ({detail})"),
+            Unreadable.OUT_OF_MEMORY: Text(vi="cần quá nhiều bộ nhớ để đọc", en="reading takes too much memory"),
+            Unreadable.MANIFEST: Text(
+                vi="bản kê sai cú pháp hoặc có mục không được quy ước ({detail})",
+                en="the manifest is not TOML, or has fields that were not agreed on ({detail})",
+            ),
+        },
+    )
+)

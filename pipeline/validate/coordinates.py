@@ -1,0 +1,41 @@
+"""Coordinates that cannot be true, whatever the coordinate system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+FARTHEST = 1e8
+"""No coordinate of a projected or geographic system on Earth is as large, in metres or degrees."""
+SENTINELS = (-9999.0, -99999.0, -999999.0)
+"""Numbers that programs write for "no value"."""
+
+
+def fault_of_coordinates(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Say for each geometry why its coordinates cannot be true.
+
+    Parameters
+    ----------
+    shapes
+        Geometries or None, shape (n,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n,), dtype object: ``"not-finite"``, ``"out-of-range"``, ``"sentinel"``, ``"zero"``, or None where there
+        is no fault; the first of these that any vertex has.
+    """
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    of_vertex = {
+        "zero": (xy == 0).all(axis=1),
+        "sentinel": np.isin(xy, SENTINELS).any(axis=1),
+        "out-of-range": (np.abs(xy) >= FARTHEST).any(axis=1),
+        "not-finite": ~np.isfinite(xy).all(axis=1),
+    }
+    fault = np.full(len(shapes), None, dtype=object)
+    for name, is_bad in of_vertex.items():
+        fault[owner[is_bad]] = name
+    return fault

@@ -1,0 +1,147 @@
+"""Ground that no parcel covers, between parcels: holes of any size, and narrow gaps that are open at an end.
+
+A hole is a face of the outline of all parcels that lies in none of them. A narrow gap open to the outside (or into a
+wide hole, such as a street that was not delivered) is no face; it shows as two edges of the outline that run side by
+side, each the boundary of another parcel. Edges are compared with edges, so that no width has to be guessed first:
+the gap detection of GEOS misses a narrow gap when it is asked for wide ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from pipeline.validate.coverage import Coverage, wide_parts
+from pipeline.validate.facing import edges_of, strips_between
+
+OPEN_GAP_M = 0.5
+"""Greatest width of a gap that is open at an end.
+
+A bank or ditch narrower than half a metre is no object of its own: the boundary runs along its centre line (Thông tư
+25/2014/TT-BTNMT Điều 8). What is wider may be a lane that is not part of this delivery.
+"""
+SLENDER = 4.0
+"""The area of an open gap in squares of its width; less is the corner of a block, not a gap."""
+BRANCH = 10.0
+"""A narrow gap that opens into a hole this many times as wide may be one of its own; else it is an end of the hole."""
+STREET = 6
+"""A hole between more parcels than this may be a street, and narrow gaps that open into it are gaps of their own."""
+_NECK_M = 0.0001
+"""Joins the pieces of a strip that meet in the bend of a boundary."""
+_MANY_FLAGGED = 0.05
+"""Share of flagged parcels from which one union of all is quicker than adding them to the union of the others."""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gaps of a coverage."""
+
+    coverage: Coverage
+
+    @cached_property
+    def outline(self) -> shapely.Geometry:
+        """Union of all parcels; those set aside as far as they can be made valid."""
+        ground, is_flagged = self.coverage.ground, self.coverage.is_flagged
+        mended = shapely.make_valid(self.coverage.aside)
+        if is_flagged.sum() > _MANY_FLAGGED * len(ground):
+            return _area(shapely.union_all([*ground, *mended]))
+        clean = shapely.coverage_union_all(ground[~is_flagged])
+        return _area(shapely.union_all([clean, *ground[is_flagged], *mended]))
+
+    @cached_property
+    def found(self) -> pd.DataFrame:
+        """All gaps.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``, ``around``: indices in `Coverage.ground` of the
+            parcels around, those with the longest common boundary first.
+        """
+        if not len(self.coverage.ground):
+            return pd.DataFrame({"geometry": [], "area_m2": [], "width_m": [], "around": []})
+        holes = self._measured(_faces_outside(self.outline))
+        narrow = holes.loc[holes["width_m"] <= OPEN_GAP_M, "geometry"].to_numpy()
+        strips = self._strips(narrow)
+        return pd.concat([holes, self._behind(strips, holes), self._open_gaps(strips, holes)], ignore_index=True)
+
+    def _strips(self, narrow_holes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the open ground between edges of the outline that face each other, outside of narrow holes."""
+        quads = strips_between(edges_of(self.outline), OPEN_GAP_M, self.coverage.limits.ignore_width_m)
+        quads = quads[_container(quads, narrow_holes) < 0]
+        joined = shapely.union_all(shapely.buffer(quads, _NECK_M, join_style="mitre"))
+        parts = shapely.get_parts(shapely.difference(joined, self.outline))
+        return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
+
+    def _behind(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:
+        """Return gaps that only narrow strips connect with the ground outside."""
+        doors = strips[_container(strips, holes["geometry"].to_numpy()) < 0]
+        if not len(doors):
+            return self._measured(doors)
+        closed = _faces_outside(shapely.union_all([self.outline, *doors]))
+        return self._measured(closed[_container(closed, holes["geometry"].to_numpy()) < 0])
+
+    def _open_gaps(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:
+        """Choose the strips between two parcels that open to the outside or into a hole that is much wider."""
+        gaps = self._measured(strips)
+        hole = _container(gaps["geometry"].to_numpy(), holes["geometry"].to_numpy())
+        width_of_street = np.where(holes["around"].map(len) > STREET, holes["width_m"], 0)
+        is_gap = (
+            (np.append(width_of_street, np.inf)[hole] >= BRANCH * gaps["width_m"])
+            & (gaps["area_m2"] >= SLENDER * gaps["width_m"] ** 2)
+            & (gaps["around"].map(len) >= 2)
+        )
+        return gaps[is_gap]
+
+    def _measured(self, shapes: npt.NDArray[Any]) -> pd.DataFrame:
+        """Measure gaps and name the parcels around; what is too narrow is left out."""
+        geometry, width = wide_parts(shapes, self.coverage.limits.ignore_width_m)
+        gaps = pd.DataFrame({"geometry": geometry, "area_m2": shapely.area(geometry), "width_m": width})
+        gaps = gaps[width > 0].reset_index(drop=True)
+        gaps["around"] = self._around(gaps["geometry"].to_numpy())
+        return gaps
+
+    def _around(self, gaps: npt.NDArray[Any]) -> list[tuple[int, ...]]:
+        """Return indices of the parcels that each gap shares a boundary with, the longest first."""
+        least = self.coverage.limits.ignore_width_m
+        rings, gap = shapely.get_rings(shapely.get_parts(gaps), return_index=True)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        is_edge = ring[1:] == ring[:-1]
+        middle = shapely.points((xy[1:][is_edge] + xy[:-1][is_edge]) / 2)
+        edge, parcel = self.coverage.tree.query(middle, predicate="dwithin", distance=least)
+        length = np.hypot(*(xy[1:] - xy[:-1])[is_edge].T)
+        shared = pd.DataFrame({"gap": gap[ring[:-1][is_edge]][edge], "parcel": parcel, "length": length[edge]})
+        shared = shared.groupby(["gap", "parcel"])["length"].sum().reset_index()
+        shared = shared[shared["length"] > least].sort_values(
+            ["gap", "length", "parcel"], ascending=[True, False, True]
+        )
+        around = shared.groupby("gap")["parcel"].agg(tuple)
+        return [around.get(index, ()) for index in range(len(gaps))]
+
+
+def _area(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """Return the polygons of a geometry as one multipolygon."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
+
+
+def _faces_outside(area: shapely.Geometry) -> npt.NDArray[Any]:
+    """Return the faces of the outline of an area that are not part of it."""
+    # Rings that touch in a point enclose ground too: the union makes these points nodes.
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.union_all(shapely.boundary(area)))))
+    shapely.prepare(area)
+    return np.asarray(faces[~shapely.intersects(area, shapely.point_on_surface(faces))], dtype=object)
+
+
+def _container(shapes: npt.NDArray[Any], areas: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return for each shape the index of the area that it lies in, -1 where there is none."""
+    container = np.full(len(shapes), -1, dtype=np.intp)
+    shape, area = shapely.STRtree(areas).query(shapely.point_on_surface(shapes), predicate="intersects")
+    container[shape] = area
+    return container

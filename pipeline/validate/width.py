@@ -1,0 +1,66 @@
+"""Greatest width of polygons: the diameter of the largest circle that fits inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+PRECISION_M = 0.00005
+"""How near the width of a narrow shape is to the true one."""
+RELATIVE_PRECISION = 0.001
+"""The same for shapes wider than a few centimetres."""
+_QUADRANT_SEGMENTS = 16
+
+
+def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the greatest width of each polygon.
+
+    GEOS finds the largest inscribed circle of convex shapes exactly but gives up early on long thin bent ones, such as
+    the gap along a crooked border. There its answer is only the start of a bisection: the circle of radius r fits as
+    long as something is left of the shape when it is shrunk by r.
+
+    Parameters
+    ----------
+    shapes
+        Polygons, shape (n,), in metres.
+
+    Returns
+    -------
+    numpy.ndarray
+        Widths in metres, shape (n,); 0 where there is no area.
+    """
+    radius = np.zeros(len(shapes))
+    has_area = shapely.area(shapes) > 0
+    radius[has_area] = shapely.length(shapely.maximum_inscribed_circle(shapes[has_area]))
+    is_bent = has_area & ~np.isclose(shapely.area(shapely.convex_hull(shapes)), shapely.area(shapes), rtol=1e-9, atol=0)
+    radius[is_bent] = _by_bisection(shapes[is_bent], radius[is_bent])
+    return 2 * radius
+
+
+def _by_bisection(shapes: npt.NDArray[Any], fits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the largest radii that fit, from radii that are known to."""
+    fits = np.maximum(fits, PRECISION_M / 4)
+    too_large = 2 * fits
+    growing = np.arange(len(shapes))
+    while growing.size:
+        growing = growing[_is_left(shapes[growing], too_large[growing])]
+        fits[growing] = too_large[growing]
+        too_large[growing] *= 2
+    open_ones = np.arange(len(shapes))
+    while True:
+        precision = np.maximum(PRECISION_M / 2, RELATIVE_PRECISION * fits[open_ones])
+        open_ones = open_ones[too_large[open_ones] - fits[open_ones] > precision]
+        if not open_ones.size:
+            return (fits + too_large) / 2
+        middle = (fits[open_ones] + too_large[open_ones]) / 2
+        is_left = _is_left(shapes[open_ones], middle)
+        fits[open_ones[is_left]] = middle[is_left]
+        too_large[open_ones[~is_left]] = middle[~is_left]
+
+
+def _is_left(shapes: npt.NDArray[Any], radius: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Say where something remains of a shape shrunk by a radius."""
+    return ~shapely.is_empty(shapely.buffer(shapes, -radius, quad_segs=_QUADRANT_SEGMENTS))
