@@ -1,0 +1,85 @@
+"""GML: VBDLIS exports, INSPIRE, answers of a WFS.
+
+A delivered schema (.xsd, .gfs) is not used: it may point anywhere, and without it every value stays the text that was
+delivered, leading zeros of a commune code included.
+
+References
+----------
+ISO 19136 (OGC 07-036), Geography Markup Language 3.2.1. In VBDLIS exports a URN names the CRS and coordinates are
+easting, northing; EPSG defines 9205–9218 in that order too, so nothing is swapped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from pipeline.read.registry import Damage, Foreign, Format, Look
+from schemas.reasons import Unreadable
+
+DEEPEST_ELEMENT = 100
+_MEMBERS = frozenset({"member", "members", "featureMember", "featureMembers"})
+_READ_BYTES = 2**20
+
+
+class _Scan:
+    """Parses a whole document for its well-formedness, refusing what opens the door to attacks."""
+
+    def __init__(self) -> None:
+        self.crs: set[str] = set()
+        self.has_members = False
+        self._depth = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self._forbid
+        self.parser.EntityDeclHandler = self._forbid
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _forbid(self, *_: Any) -> NoReturn:
+        raise Damage(Unreadable.XML_FORBIDDEN, f"DOCTYPE: line {self.parser.CurrentLineNumber}")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST_ELEMENT:
+            raise Damage(Unreadable.TOO_DEEP, f"line {self.parser.CurrentLineNumber}")
+        if self._depth == 2:
+            self.has_members |= name.rpartition(":")[2] in _MEMBERS
+        if "srsName" in attributes:
+            self.crs.add(attributes["srsName"])
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
+
+def examine(path: Path) -> Look:
+    """Parse the document with expat, which knows neither network nor external entities.
+
+    Raises
+    ------
+    Damage
+        XML_FORBIDDEN on a document type (so also on any entity), XML_SYNTAX with line and column, TOO_DEEP.
+    Foreign
+        If a file ending in .xml is no GML: metadata and the like.
+    """
+    scan = _Scan()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(_READ_BYTES):
+                scan.parser.Parse(chunk, False)
+            scan.parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            raise Damage(Unreadable.XML_SYNTAX, error) from error
+    if path.suffix == ".xml" and not scan.has_members:
+        raise Foreign
+    only = scan.crs.pop() if len(scan.crs) == 1 else None
+    return Look(crs=only, drop=("lowerCorner", "upperCorner"))
+
+
+FORMAT = Format(
+    driver="GML",
+    suffixes=(".gml", ".xml"),
+    silent=(".xsd", ".gfs"),
+    options={"DOWNLOAD_SCHEMA": "NO"},
+    examine=examine,
+)

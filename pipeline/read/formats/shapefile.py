@@ -1,0 +1,151 @@
+"""Shapefile: .shp with its index and table.
+
+References
+----------
+ESRI Shapefile Technical Description (1998); dBASE III table header.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.read.registry import Damage, Format, Look
+from schemas.reasons import Unreadable
+
+_HEADER_BYTES = 100
+_MAGIC = 9994
+_POLYGONS = (5, 15, 25)
+_POLYGON_HEADER_BYTES = 44
+FREE_TEXT_WIDTH = 20
+"""Narrower text fields hold codes and numbers, which often fill them by design."""
+
+Ints = npt.NDArray[np.int64]
+
+
+def examine(path: Path) -> Look:
+    """Compare what index, shapes and table say of one another.
+
+    GDAL reads a truncated shapefile without a word: missing shapes become empty, missing rows vanish.
+
+    Raises
+    ------
+    Damage
+        If a file is shorter than it says, or shapes and rows differ in number.
+    """
+    shapes = _map(path)
+    rows, fields = _table(path.with_suffix(".dbf"))
+    index = path.with_suffix(".shx")
+    if not index.exists():
+        return Look(fields=fields)
+    count, broken = _compare(shapes, _map(index))
+    if rows is not None and rows != count:
+        raise Damage(Unreadable.CORRUPT, f".shp: {count}, .dbf: {rows}")
+    return Look(broken=broken.tolist(), fields=fields)
+
+
+def _map(path: Path) -> npt.NDArray[np.uint8]:
+    """Map a .shp or .shx into memory and check its header."""
+    size = path.stat().st_size
+    if size < _HEADER_BYTES:
+        raise Damage(Unreadable.TRUNCATED, f"{path.suffix}: {size} B")
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    magic, declared = struct.unpack(">i20xi", data[:28].tobytes())
+    if magic != _MAGIC:
+        raise Damage(Unreadable.CORRUPT, f"{path.suffix}: byte 0")
+    if not _HEADER_BYTES <= 2 * declared <= size:
+        raise Damage(Unreadable.TRUNCATED, f"{path.suffix}: {size} B < {2 * declared} B")
+    return data[: 2 * declared]
+
+
+def _compare(shapes: npt.NDArray[np.uint8], index: npt.NDArray[np.uint8]) -> tuple[int, Ints]:
+    """Return the number of records, and those that do not lie or look as the index says."""
+    body = index[_HEADER_BYTES : len(index) - (len(index) - _HEADER_BYTES) % 8]
+    start, length = (np.frombuffer(body.tobytes(), ">i4").reshape(-1, 2).astype(np.int64) * 2).T
+    good = (start >= _HEADER_BYTES) & (length >= 4) & (start + 8 + length <= len(shapes))
+    at = np.flatnonzero(good)
+    content = start[at] + 8
+    kind = _integers(shapes, content)
+    file_kind = int(_integers(shapes, np.array([32]))[0])
+    fits = (_integers(shapes, start[at] + 4, ">i4") * 2 == length[at]) & np.isin(kind, (0, file_kind))
+    polygon = np.flatnonzero(fits & np.isin(kind, _POLYGONS))
+    fits[polygon] = _polygon_fits(shapes, content[polygon], length[at][polygon])
+    good[at] = fits
+    return len(start), np.flatnonzero(~good)
+
+
+def _polygon_fits(shapes: npt.NDArray[np.uint8], content: Ints, length: Ints) -> npt.NDArray[np.bool_]:
+    """Say whether the numbers of parts and points of polygon records leave room for them."""
+    fits: npt.NDArray[np.bool_] = length >= _POLYGON_HEADER_BYTES
+    at = content[fits]
+    parts, points = _integers(shapes, at + 36), _integers(shapes, at + 40)
+    fits[fits] = (parts >= 0) & (points >= parts) & (_POLYGON_HEADER_BYTES + 4 * parts + 16 * points <= length[fits])
+    return fits
+
+
+def _integers(data: npt.NDArray[np.uint8], at: Ints, dtype: str = "<i4") -> Ints:
+    """Return the 4-byte integers at some byte offsets."""
+    taken = data[at[:, None] + np.arange(4)]
+    return np.frombuffer(taken.tobytes(), dtype).astype(np.int64)
+
+
+def _table(path: Path) -> tuple[int | None, dict[str, dict[str, Any]]]:
+    """Return the number of rows and the declared structure of a table; nothing if there is none."""
+    if not path.exists():
+        return None, {}
+    size = path.stat().st_size
+    if size < 32:
+        raise Damage(Unreadable.TRUNCATED, f".dbf: {size} B")
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    rows, header, width = struct.unpack("<IHH", data[4:12].tobytes())
+    if header + rows * width > size:
+        raise Damage(Unreadable.TRUNCATED, f".dbf: {size} B < {header + rows * width} B")
+    cells = data[header : header + rows * width].reshape(rows, width)
+    return rows, _structure(path, data, cells)
+
+
+def _structure(path: Path, data: npt.NDArray[np.uint8], cells: npt.NDArray[np.uint8]) -> dict[str, dict[str, Any]]:
+    """Read the declared fields with fiona, and look at how values fill them."""
+    import fiona  # noqa: PLC0415  takes a sixth of a second, for shapefiles only
+
+    try:
+        with fiona.open(path.with_suffix(".shp"), enabled_drivers=["ESRI Shapefile"]) as opened:
+            declared = list(opened.schema["properties"].items())
+    except (fiona.errors.FionaError, OSError, UnicodeError):
+        return {}  # GDAL will say what is wrong
+    found, start = {}, 1
+    for number, (name, kind) in enumerate(declared):
+        width = int(data[48 + 32 * number])
+        values = cells[:, start : start + width]
+        start += width
+        family, _, size = kind.partition(":")
+        found[name] = {
+            "kind": family,
+            "width": width,
+            "decimals": int(size.partition(".")[2] or 0),
+            "full": family == "str" and width >= FREE_TEXT_WIDTH and _fills(values),
+            "cut": family != "str" and bool((values[:, :1] == ord("*")).any()),
+        }
+    return found
+
+
+def _fills(values: npt.NDArray[np.uint8]) -> bool:
+    """Say whether some texts reach the last byte of the field while others do not."""
+    if values.size == 0:
+        return False
+    is_full = ~np.isin(values[:, -1], (0, 32))
+    return bool(is_full.any() and not is_full.all())
+
+
+FORMAT = Format(
+    driver="ESRI Shapefile",
+    suffixes=(".shp",),
+    has_layers=False,
+    parts={".shx": True, ".dbf": True, ".prj": False, ".cpg": False},
+    silent=(".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".shp.xml"),
+    examine=examine,
+)

@@ -1,0 +1,177 @@
+"""Read a package: look into every file, choose the parcel layers, bring them over."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import PackageError
+from pipeline.read import faults as fault
+from pipeline.read.choose import Found, choose, matched, too_similar
+from pipeline.read.frames import load_frame, parse_crs
+from pipeline.read.pieces import STAGED_STEM, Piece, find_pieces
+from pipeline.read.registry import Damage, Foreign
+from pipeline.read.sandbox import Bounds, Sandbox
+from pipeline.read.structure import check_structure
+from pipeline.read.twins import find_twins
+from schemas.finding import Fault
+from schemas.frames import Layer, Layers
+from schemas.package import Package, PackageFile
+from schemas.reasons import NoParcels
+from schemas.source import Source
+
+_KEYS = ("commune_code", "sheet_number", "parcel_number")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """What is known so far."""
+
+    package: Package
+    box: Sandbox
+    scratch: Path
+    faults: list[Fault] = field(default_factory=list)
+    others: list[PackageFile] = field(default_factory=list)
+    read: int = 0
+    quarantined: int = 0
+
+
+def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Layers:
+    """Read the parcel layers of a package; see `pipeline.read.read`.
+
+    Parameters
+    ----------
+    bounds
+        Limits of the child process.
+    """
+    contents = find_pieces(package.files)
+    folder = package.files[0].path.parent if package.files else None
+    with tempfile.TemporaryDirectory(prefix="read-", dir=folder) as scratch, Sandbox(bounds) as box:
+        reading = _Reading(package=package, box=box, scratch=Path(scratch), others=list(contents.others))
+        reading.faults += [fault.unreadable(file.name, damage) for file, damage in contents.damaged]
+        try:
+            found = _look(reading, contents.pieces)
+            chosen, wanted = choose(found, package, source)
+            layers = _transfer(reading, wanted, chosen)
+        except PackageError as error:
+            raise PackageError(*reading.faults, *error.faults, package=package) from None
+    return Layers(
+        package=package,
+        source=chosen.name,
+        layers=tuple(layers),
+        read=reading.read,
+        quarantined=reading.quarantined,
+        faults=(*reading.faults, *_unused(found, wanted), *fault.unknown_files(reading.others)),
+    )
+
+
+def _look(reading: _Reading, pieces: Sequence[Piece]) -> list[Found]:
+    """List the layers of every file that can be opened."""
+    found: list[Found] = []
+    for number, piece in enumerate(pieces):
+        name = piece.file.name
+        reading.faults += [fault.missing_component(name, part) for part in piece.missing]
+        path = piece.stage(reading.scratch / f"{number:06d}")
+        try:
+            found += _found(piece, path, reading.box.ask(path=str(path)))
+        except Damage as damage:
+            reading.faults.append(fault.unreadable(name, damage))
+        except Foreign:
+            reading.others.append(piece.file)
+    if not found:
+        raise PackageError(fault.no_parcels(NoParcels.NO_FILES, reading.package.name))
+    return found
+
+
+def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:
+    stem = PurePosixPath(piece.file.name).stem
+    return [
+        Found(
+            piece=piece,
+            path=path,
+            layer=layer["name"],
+            name=stem if layer["name"] == STAGED_STEM else layer["name"],
+            is_only_one=len(reply["layers"]) == 1,
+            geometry=layer["geometry"],
+            crs=layer.get("crs"),
+            columns=tuple(layer.get("columns", ())),
+            broken=tuple(reply["broken"]),
+            fields=reply["fields"],
+        )
+        for layer in reply["layers"]
+    ]
+
+
+def _transfer(reading: _Reading, wanted: Sequence[Found], source: Source) -> list[Layer]:
+    """Bring the chosen layers over.
+
+    Raises
+    ------
+    PackageError
+        PKG-08 if there is no record in them, PKG-04 if two of them hold the same parcels.
+    """
+    layers: list[Layer] = []
+    keys: list[tuple[Found, pd.Series[Any]]] = []
+    for one in wanted:
+        try:
+            layer = _layer(reading, one, source)
+        except Damage as damage:
+            reading.faults.append(fault.unreadable(one.file, damage, one.label))
+            continue
+        reading.faults += check_structure(one, matched(one, source))
+        layers.append(layer)
+        keys.append((one, _keys(layer, matched(one, source).mapped)))
+    if not any(len(layer.frame) for layer in layers):
+        raise PackageError(fault.no_parcels(NoParcels.NO_RECORDS, reading.package.name, (one.label for one in wanted)))
+    if twins := find_twins([series for _, series in keys]):
+        raise too_similar(reading.package, [keys[i][0] for i in twins])
+    return layers
+
+
+def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
+    """Bring one layer over; records that cannot be decoded are counted and set aside, leaving gaps in the index."""
+    out = reading.scratch / "layer.arrow"
+    reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
+    frame, undecodable = load_frame(out, reply["columns"])
+    broken = dict.fromkeys(reply["broken"], "") | undecodable
+    reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
+    reading.read += len(frame)
+    reading.quarantined += len(broken)
+    made_up = [name for name in reply["columns"] if name not in one.columns]
+    frame = frame.drop(index=list(broken), columns=made_up)
+    crs = parse_crs(one.crs)
+    given = crs or parse_crs(_epsg(reading.package.manifest.crs or source.crs))
+    return Layer(
+        frame=frame.set_crs(given) if given else frame,
+        file=one.file,
+        name=one.name,
+        driver=one.piece.format.driver,
+        crs_assumed=crs is None and given is not None,
+    )
+
+
+def _epsg(code: int | None) -> str | None:
+    return None if code is None else f"EPSG:{code}"
+
+
+def _keys(layer: Layer, mapped: Mapping[str, str]) -> pd.Series[Any]:
+    """Return the delivered key of each parcel in one text."""
+    columns = list(dict.fromkeys(mapped[key] for key in _KEYS if key in mapped))
+    texts = [layer.frame[column].astype("string").fillna("") for column in columns]
+    return reduce(lambda one, other: one + "\x1f" + other, texts) if texts else pd.Series(dtype="string")
+
+
+def _unused(found: Sequence[Found], wanted: Sequence[Found]) -> list[Fault]:
+    """Name the layers that hold no parcels, file by file."""
+    names: dict[str, list[str]] = {}
+    for one in found:
+        if one not in wanted:
+            names.setdefault(one.file, []).append(one.name)
+    used = {one.file for one in wanted}
+    return [fault.not_used(file, layers, is_whole_file=file not in used) for file, layers in names.items()]

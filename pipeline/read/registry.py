@@ -1,0 +1,134 @@
+"""The formats that can be read: one small module each in ``pipeline.read.formats``, found by looking there.
+
+A format says which files belong together (asked in our process, which looks at names only) and examines them before
+GDAL does (asked in the child process, where hostile bytes can do no harm).
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from schemas.reasons import Unreadable
+
+_AREAS = frozenset({"Polygon", "MultiPolygon", "CurvePolygon", "MultiSurface", "GeometryCollection", "Unknown"})
+
+
+class Damage(Exception):
+    """A file or layer that cannot be read; becomes FMT-01.
+
+    Parameters
+    ----------
+    reason
+        Key of the catalogue.
+    detail
+        What exactly, as the library says it, with line or byte.
+    """
+
+    def __init__(self, reason: Unreadable, detail: object = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = str(detail)
+
+
+class Foreign(Exception):
+    """A file whose name may mean this format, and which is something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What examining a file gave.
+
+    Attributes
+    ----------
+    broken
+        Record numbers (GDAL's feature ids) that cannot be decoded.
+    crs
+        Coordinate system that the file names and GDAL may overlook.
+    drop
+        Columns that GDAL makes up.
+    fields
+        Declared structure: column → ``{"kind", "width", "decimals", "full", "cut"}``; `full` tells that some values are
+        as wide as the field and others are not, `cut` that numbers did not fit.
+    """
+
+    broken: Sequence[int] = ()
+    crs: str | None = None
+    drop: Sequence[str] = ()
+    fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def _nothing(_: Path) -> Look:
+    return Look()
+
+
+def _no_volumes(_: Path) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format.
+
+    Attributes
+    ----------
+    driver
+        The only GDAL driver that may open it.
+    suffixes
+        Endings of its main file, in lower case.
+    parts
+        Endings of the files of the same name that belong to it → whether it is incomplete without them.
+    silent
+        Endings of files of the same name that are known, not needed, and not worth a word.
+    has_layers
+        False if a file is one layer.
+    options
+        Open options of the driver.
+    volumes
+        Names of further files that the main file refers to; plain names, checked.
+    examine
+        Look at the staged files (the main one is given) before GDAL; raises `Damage` or `Foreign`.
+    missing
+        For a layer with empty geometries: which records truly have none, in order; the others are broken.
+    """
+
+    driver: str
+    suffixes: tuple[str, ...]
+    parts: Mapping[str, bool] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
+    has_layers: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+    volumes: Callable[[Path], Sequence[str]] = _no_volumes
+    examine: Callable[[Path], Look] = _nothing
+    missing: Callable[[Path, str], Sequence[bool]] | None = None
+
+
+def is_areal(geometry: str | None) -> bool:
+    """Say whether a layer declared to hold such geometry, as ``"MultiPolygon Z"``, may hold polygons."""
+    return (geometry or "").removeprefix("2.5D ").split(" ")[0] in _AREAS
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """Return ending of the main file → format, from every module of the folder that has a ``FORMAT``.
+
+    Raises
+    ------
+    ValueError
+        If two formats claim one ending.
+    """
+    folder = import_module("pipeline.read.formats")
+    found: dict[str, Format] = {}
+    for info in pkgutil.iter_modules(folder.__path__):
+        one: Format = import_module(f"{folder.__name__}.{info.name}").FORMAT
+        for suffix in one.suffixes:
+            if suffix in found:
+                msg = f"two formats for {suffix}"
+                raise ValueError(msg)
+            found[suffix] = one
+    return dict(sorted(found.items()))

@@ -1,0 +1,157 @@
+"""What the child process does: look into a file, and move one layer into an Arrow file."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyogrio
+import pyogrio.raw
+
+from pipeline.read.registry import Damage, Foreign, Format, Look, formats, is_areal
+from schemas.reasons import Unreadable
+
+_BATCH_RECORDS = 16_384
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do what is asked; what is wrong with the file becomes part of the answer.
+
+    Parameters
+    ----------
+    request
+        ``{"path"}`` to look into a file; with ``"layer"``, ``"broken"`` and ``"out"`` to transfer a layer.
+
+    Returns
+    -------
+    dict
+        The answer of `inspect` or `transfer`; ``{"reason", "detail"}`` of FMT-01; or ``{"foreign": True}``.
+    """
+    path = Path(request["path"])
+    one = formats()[path.suffix]
+    try:
+        if "layer" in request:
+            return transfer(path, one, request["layer"], request["broken"], Path(request["out"]))
+        return inspect(path, one)
+    except Foreign:
+        return {"foreign": True}
+    except Exception as error:  # whatever broken bytes do to the code that reads them is a finding
+        return _trouble(error)
+
+
+def _trouble(error: Exception) -> dict[str, Any]:
+    """Word an error as an answer; one that nobody foresaw comes with its traceback, for our log."""
+    match error:
+        case Damage():
+            return {"reason": error.reason.value, "detail": error.detail}
+        case MemoryError() | pa.ArrowMemoryError():
+            return {"reason": Unreadable.OUT_OF_MEMORY.value, "detail": ""}
+        case pyogrio.errors.DataSourceError() | pyogrio.errors.DataLayerError() | pyogrio.errors.FeatureError():
+            return {"reason": Unreadable.CORRUPT.value, "detail": str(error)}
+    detail = f"{type(error).__name__}: {error}"
+    return {"reason": Unreadable.CRASH.value, "detail": detail, "traceback": traceback.format_exc()}
+
+
+def inspect(path: Path, one: Format) -> dict[str, Any]:
+    """Examine a file and list its layers.
+
+    Returns
+    -------
+    dict
+        ``layers`` (``name``, ``geometry``; of those that may hold areas also ``crs`` and ``columns``), and the
+        ``broken`` and ``fields`` of `Look`.
+    """
+    look = one.examine(path)
+    named = pyogrio.list_layers(path).tolist() if one.has_layers else [[None, "Unknown"]]
+    layers = [
+        _describe(path, one, look, name) if is_areal(geometry) else {"name": name, "geometry": geometry}
+        for name, geometry in named
+    ]
+    return {"layers": layers, "broken": list(look.broken), "fields": dict(look.fields)}
+
+
+def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[str, Any]:
+    info = pyogrio.read_info(path, layer=layer, **one.options)
+    if info["driver"] != one.driver:
+        raise Damage(Unreadable.CORRUPT, f"{info['driver']}, not {one.driver}")
+    columns = [column for column in _names(info) if column not in look.drop]
+    name, crs = info["layer_name"], info["crs"] or look.crs
+    return {"name": name, "geometry": info["geometry_type"], "crs": crs, "columns": columns}
+
+
+def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Path) -> dict[str, Any]:
+    """Write a layer to an Arrow file and say which of its records are broken.
+
+    Parameters
+    ----------
+    broken
+        GDAL's ids of records that are known to be broken.
+
+    Returns
+    -------
+    dict
+        ``rows``; ``broken``, positions in order of the file; ``columns``, names of the attributes. The file holds the
+        attributes in that order and then the geometry as WKB, under numbers as names; a second geometry is left out.
+    """
+    bad: list[int] = []
+    empty: list[int] = []
+    rows = 0
+    opened = pyogrio.raw.open_arrow(
+        path, layer=layer, use_pyarrow=True, return_fids=True, batch_size=_BATCH_RECORDS, **one.options
+    )
+    with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
+        # GDAL gives the record id, the attributes, the geometries; a property may have the name of any other of these.
+        columns = _names(meta)
+        kept = range(1, len(columns) + 2)
+        schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
+        with pa.ipc.new_file(sink, schema) as writer:
+            for batch in _batches(reader):
+                bad += _positions(pc.is_in(batch.column(0), pa.array(broken, pa.int64())), rows)
+                empty += _positions(batch.column(len(columns) + 1).is_null(), rows)
+                arrays = [_readable(batch.column(i)) for i in kept]
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+                rows += batch.num_rows
+    if empty and one.missing:
+        truly = one.missing(path, layer)
+        if len(truly) != rows:
+            raise Damage(Unreadable.CORRUPT, f"{len(truly)} != {rows}")
+        bad += [position for position in empty if not truly[position]]
+    return {"rows": rows, "broken": sorted(set(bad)), "columns": columns}
+
+
+def _names(meta: dict[str, Any]) -> list[str]:
+    """Return the attribute names; one that is called like the geometry of a frame gives way to it."""
+    return [f"{name}_" if name == "geometry" else name for name in meta["fields"].tolist()]
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yield record batches; GDAL's errors come through Arrow."""
+    while True:
+        try:
+            yield reader.read_next_batch()
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError) as error:
+            raise Damage(Unreadable.CORRUPT, error) from error
+
+
+def _positions(mask: pa.BooleanArray, start: int) -> list[int]:
+    """Return where a mask is true, counted from `start`."""
+    return [start + int(i) for i in pc.indices_nonzero(mask).to_pylist()]
+
+
+def _readable(column: pa.Array) -> pa.Array:
+    """Replace bytes that are no UTF-8 by U+FFFD, so that the text can be shown and its loss be found."""
+    binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
+    if binary is None:
+        return column
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        texts = [None if raw is None else raw.decode("utf-8", "replace") for raw in column.view(binary).to_pylist()]
+        return pa.array(texts, column.type)
+    return column
