@@ -95,7 +95,8 @@ class Layer:
     Attributes
     ----------
     frame
-        All delivered columns and the geometry; index 0…n-1 is the record order in the file.
+        All delivered columns and the geometry; the index is the position of the record in the file, from 0, with gaps
+        where records could not be decoded.
     file, name, driver
         Delivered file (POSIX path inside the package), layer name in it, and GDAL driver.
     crs_assumed

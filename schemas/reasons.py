@@ -95,7 +95,7 @@ class NoParcels(StrEnum):
 
 
 class Columns(StrEnum):
-    """FMT-05; values ``column``, ``found`` and ``candidates`` (columns found, source descriptions tried)."""
+    """FMT-05; values ``column``, ``found`` (columns) and ``candidates`` (names accepted, or descriptions tried)."""
 
     UNMAPPED = "unmapped"
     MISSING = "missing"

@@ -110,7 +110,7 @@ def _check_end(stream: _Stream, offset: int, archive: str) -> None:
         stream.seek(offset)
         block = stream.read(tarfile.BLOCKSIZE)
     if not block:
-        raise damaged(Unreadable.TRUNCATED, archive, archive)
+        raise damaged(Unreadable.TRUNCATED, archive, archive, f"byte {offset}")
     if block.strip(b"\0"):
         raise damaged(Unreadable.CORRUPT, archive, archive, f"byte {offset}")
 

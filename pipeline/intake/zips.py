@@ -63,7 +63,8 @@ def _check_end_record(file: BinaryIO, archive: str, limits: Limits) -> None:
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END_RECORD.size:
-        raise damaged(Unreadable.TRUNCATED if start == b"PK\x03\x04" else Unreadable.NOT_AN_ARCHIVE, archive, archive)
+        reason = Unreadable.TRUNCATED if start == b"PK\x03\x04" else Unreadable.NOT_AN_ARCHIVE
+        raise damaged(reason, archive, archive, f"{size} B")
     _, disk, directory_disk, here, count, directory_bytes, _, _ = _END_RECORD.unpack_from(tail, at)
     if not (disk == directory_disk and here == count and disk in {0, 0xFFFF}):
         raise damaged(Unreadable.MULTI_DISK, archive, archive)

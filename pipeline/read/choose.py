@@ -147,6 +147,8 @@ def _nearest_miss(areal: Sequence[Found], sources: Sequence[Source]) -> Fault:
         return not _has_name(*pair), len(match.missing), -len(match.mapped)
 
     one, source = min(((one, source) for one in areal for source in sources), key=distance)
-    reason = Columns.MISSING if len(sources) == 1 else Columns.NO_SOURCE
-    tried = [candidate.name for candidate in sources]
-    return no_source(reason, one.label, matched(one, source).missing, one.columns, tried)
+    missing = matched(one, source).missing
+    if len(sources) == 1 and missing:
+        accepted = [name for column in missing for name in source.columns[column].names]
+        return no_source(Columns.MISSING, one.label, missing, one.columns, accepted)
+    return no_source(Columns.NO_SOURCE, one.label, missing, one.columns, [candidate.name for candidate in sources])

@@ -74,8 +74,16 @@ def no_parcels(reason: NoParcels, name: str, candidates: Iterable[str] = ()) -> 
     return Fault(code="PKG-08", file=name, values={"reason": reason.value, "candidates": listed(candidates)})
 
 
-def no_source(reason: Columns, file: str, missing: Sequence[str], found: Sequence[str], tried: Sequence[str]) -> Fault:
-    """FMT-05: the columns of the most likely layer do not fit the description, or none of all."""
+def no_source(
+    reason: Columns, file: str, missing: Sequence[str], found: Sequence[str], candidates: Sequence[str]
+) -> Fault:
+    """FMT-05: the columns of the most likely layer do not fit the description, or none of all.
+
+    Parameters
+    ----------
+    candidates
+        Names that the missing columns may have, or the descriptions that were tried.
+    """
     return Fault(
         code="FMT-05",
         file=file,
@@ -83,6 +91,6 @@ def no_source(reason: Columns, file: str, missing: Sequence[str], found: Sequenc
             "reason": reason.value,
             "column": listed(missing),
             "found": listed(found),
-            "candidates": listed(tried),
+            "candidates": listed(candidates),
         },
     )

@@ -139,7 +139,7 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     out = reading.scratch / "layer.arrow"
     reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
     frame, undecodable = load_frame(out, reply["columns"])
-    broken = dict.fromkeys(reply["broken"], "") | undecodable
+    broken = dict.fromkeys(reply["broken"], "geometry") | undecodable
     reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
     reading.read += len(frame)
     reading.quarantined += len(broken)

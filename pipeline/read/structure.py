@@ -21,12 +21,12 @@ def check_structure(one: Found, match: ColumnMatch) -> list[Fault]:
         if declared["full"]:
             faults.append(_fault(one, column, Cut.FULL_WIDTH, width, width, "byte"))
         if declared["cut"]:
-            faults.append(_fault(one, column, Cut.WIDTH, width, None, "byte"))
+            faults.append(_fault(one, column, Cut.WIDTH, width, width + 1, "digit"))
         if column in areas and declared["kind"] != "str" and decimals < AREA_DECIMALS:
             faults.append(_fault(one, column, Cut.DECIMALS, decimals, AREA_DECIMALS, "digit"))
     return faults
 
 
-def _fault(one: Found, column: str, reason: Cut, measured: float, limit: float | None, unit: str) -> Fault:
+def _fault(one: Found, column: str, reason: Cut, measured: float, limit: float, unit: str) -> Fault:
     values = {"reason": reason.value, "column": column}
     return Fault(code="FMT-04", file=one.file, measured=measured, limit=limit, unit=unit, values=values)

@@ -50,7 +50,7 @@ def volumes(path: Path) -> list[str]:
         else:
             names.append(f"{lot}{value}.{_VOLUMES[key]}")
     if not names:
-        raise Damage(Unreadable.CORRUPT)
+        raise Damage(Unreadable.CORRUPT, "no volumes")
     return names
 
 

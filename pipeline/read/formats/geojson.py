@@ -23,7 +23,7 @@ def examine(path: Path) -> Look:
     if b'"Feature' not in head:
         if path.suffix == ".json":
             raise Foreign
-        raise Damage(Unreadable.JSON_SYNTAX)
+        raise Damage(Unreadable.JSON_SYNTAX, "no features")
     return Look()
 
 
@@ -42,7 +42,7 @@ def missing(path: Path, _: str) -> list[bool]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damage(Unreadable.JSON_SYNTAX, error) from error
     except RecursionError as error:
-        raise Damage(Unreadable.TOO_DEEP) from error
+        raise Damage(Unreadable.TOO_DEEP, error) from error
 
 
 FORMAT = Format(
