@@ -17,6 +17,7 @@ from pipeline.validate.report.places import places_of
 from pipeline.validate.report.rows import fair_share
 from pipeline.validate.report.text import visible
 from schemas.finding import Severity, Text
+from schemas.package import Package
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}\u202egnp.exe\u2028\x00\ud800"
 PIPELINE = "vn2000-wgs84-qd05-epsg6960"
@@ -93,6 +94,16 @@ def test_a_reader_learns_which_package_was_checked_under_which_rules(make_report
         assert told in text
     for told in ("Advice for TOP-01 (English)", "Reference of TOP-01", "TOP-03", "Dữ liệu giả lập"):
         assert told in text
+
+
+def test_a_package_that_could_not_be_opened_is_named(make_report, page_of):
+    report = make_report()
+    package = Package.unknown("hong.zip", report.package.received)
+    page = page_of(replace(report, package=package, refused=True))
+
+    assert "hong.zip" in page
+    assert "SHA-256" not in page
+    assert "Số biên nhận" not in page
 
 
 def test_a_finding_tells_where_it_is_in_both_systems(make_report, page_of):

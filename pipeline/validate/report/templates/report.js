@@ -117,7 +117,9 @@
   function turn(step) {
     page += step;
     showPage();
-    document.getElementById("filter").scrollIntoView();
+    const [previous, next] = pagers[0].querySelectorAll("button");
+    const same = step < 0 ? previous : next;
+    (same.disabled ? (step < 0 ? next : previous) : same).focus(); // brings the top of the list into view
   }
 
   let waiting = 0;
