@@ -49,6 +49,7 @@ export function showCard(feature, onClose) {
     copy,
   );
   card.hidden = false;
+  if (matchMedia("(max-width: 44rem)").matches) card.scrollIntoView({ block: "start" });
 }
 
 export function hideCard() {

@@ -2,7 +2,6 @@
 const WORDS = {
   vi: {
     title: "Tra cứu thửa đất",
-    skip: "Bỏ qua bản đồ",
     map: "Bản đồ thửa đất",
     synthetic: "Dữ liệu giả lập, không phải thửa đất có thật",
     commune: "Xã, phường, đặc khu",
@@ -39,7 +38,6 @@ const WORDS = {
   },
   en: {
     title: "Find a land parcel",
-    skip: "Skip the map",
     map: "Map of parcels",
     synthetic: "Synthetic data, not real parcels",
     commune: "Commune",
