@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from itertools import groupby
 
 from schemas.finding import Finding, Severity
 from schemas.report import Report
@@ -56,9 +55,12 @@ def severities_by(findings: Iterable[Finding], key: Callable[[Finding], Key]) ->
     dict
         Sorted by key: nothing-known first, then numbers in their order (a shorter one is a smaller one).
     """
+    found = Counter((key(finding), finding.severity) for finding in findings)
 
-    def order(finding: Finding) -> list[tuple[int, str]]:
-        return [(len(value or ""), value or "") for value in key(finding)]
+    def order(parts: Key) -> list[tuple[int, str]]:
+        return [(len(part or ""), part or "") for part in parts]
 
-    groups = (list(found) for _, found in groupby(sorted(findings, key=order), key=order))
-    return {key(group[0]): severities_of(group) for group in groups}
+    return {
+        parts: {severity.value: found[parts, severity] for severity in Severity}
+        for parts in sorted({parts for parts, _ in found}, key=order)
+    }

@@ -78,8 +78,9 @@ def overview_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: L
 
 def _places(findings: Sequence[Finding], crs: str | None, datum_pipeline: str | None) -> npt.NDArray[np.float64]:
     """Return easting and northing in one coordinate system, shape (n, 2); NaN where not known."""
-    points = np.full(len(findings), None, dtype=object)
-    points[:] = [None if f.x is None or f.y is None else shapely.Point(f.x, f.y) for f in findings]
+    xy = np.array([(finding.x, finding.y) for finding in findings], dtype=float).reshape(-1, 2)
+    points = np.asarray(shapely.points(np.nan_to_num(xy)), dtype=object)
+    points[np.isnan(xy).any(axis=1)] = None
     moved = in_one_crs(points, findings, crs, datum_pipeline)
     return np.column_stack([shapely.get_x(moved), shapely.get_y(moved)])
 
