@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,9 @@ class LoadError(RuntimeError):
     """The database does not hold what was written; nothing was kept. Our fault or the server's, never the sender's."""
 
 
-def load(batch: Batch, findings: Iterable[Finding], engine: Engine, *, province: Province, now: datetime) -> LoadResult:
+def load(
+    batch: Batch, findings: tuple[Finding, ...], engine: Engine, *, province: Province, now: datetime
+) -> LoadResult:
     """Bring a batch into the live cadastre, all of it or nothing.
 
     A parcel is known by province, commune, sheet and number. One that is not there yet is inserted; one that differs in
@@ -49,7 +50,6 @@ def load(batch: Batch, findings: Iterable[Finding], engine: Engine, *, province:
     LoadError
         If the rows counted afterwards are not those meant to be written.
     """
-    findings = tuple(findings)
     if any(finding.severity is Severity.ERROR for finding in findings):
         msg = "a batch with errors is not to be loaded"
         raise ValueError(msg)
