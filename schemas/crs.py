@@ -221,7 +221,9 @@ def reproject(
         x, y = xy[:, 0], xy[:, 1]
         for operation, direction in steps:
             x, y = operation.transform(x, y, direction=direction)
-        return np.column_stack([x, y])
+        moved = np.column_stack([x, y])
+        moved[~np.isfinite(moved)] = np.inf  # NaN would open a ring: it is not equal to itself
+        return moved
 
     return np.asarray(shapely.transform(geometry, move), dtype=object)
 

@@ -28,6 +28,8 @@ def faults_of(marks: Sequence[Mark], parcels: pd.DataFrame) -> list[Fault]:
     parcels
         Canonical columns of the layer.
     """
+    if not marks:
+        return []
     keys = parcels[["commune_code", "sheet_label", "parcel_label", "source_file", "source_row"]].astype(object)
     rows = keys.where(keys.notna(), None).iloc[[mark.position for mark in marks]]
     return [

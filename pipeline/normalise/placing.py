@@ -9,9 +9,9 @@ import numpy.typing as npt
 import shapely
 from pyproj import CRS
 
-from pipeline.normalise.shapes import Rounded, Shapes, as_received, flatten, to_grid
+from pipeline.normalise.shapes import Rounded, Shapes, as_received, flatten, has_place, to_grid
 from pipeline.normalise.systems import is_metric, named
-from schemas.crs import FARTHEST, crs_label, reproject
+from schemas.crs import crs_label, reproject
 from schemas.frames import Layer
 from schemas.tolerances import tolerances
 
@@ -71,22 +71,16 @@ def place(layer: Layer, target: CRS | None, datum_pipeline: str | None) -> Place
         received=as_received(shapes),
         label=None if crs is None else crs_label(crs),
         area_m2=_area(flat if rounded is not None else geometry, is_measurable=target is not None),
-        unreachable=_has_place(flat) & ~_has_place(geometry),
+        unreachable=has_place(flat) & ~has_place(geometry),
         flattened=flattened,
         rounded=rounded,
     )
 
 
-def _has_place(shapes: Shapes) -> npt.NDArray[np.bool_]:
-    """Say which geometries have coordinates that a place on Earth can have; those without any have none to miss."""
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    has_place = np.ones(len(shapes), dtype=np.bool_)
-    has_place[owner[~(np.abs(xy) < FARTHEST).all(axis=1)]] = False
-    return has_place
-
-
 def _area(shapes: Shapes, *, is_measurable: bool) -> npt.NDArray[np.float64]:
-    """Return planar areas; NaN without a geometry or a system."""
-    if not is_measurable:
-        return np.full(len(shapes), np.nan)
-    return np.where(shapely.is_missing(shapes), np.nan, shapely.area(shapes))
+    """Return planar areas; NaN without a geometry, a place or a system."""
+    area_m2 = np.full(len(shapes), np.nan)
+    if is_measurable:
+        measurable = has_place(shapes)
+        area_m2[measurable] = shapely.area(shapes[measurable])
+    return area_m2

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from schemas.crs import FARTHEST
+
 Shapes = npt.NDArray[Any]
 """Geometries or None, shape (n,), dtype object."""
 
@@ -25,6 +27,14 @@ def flatten(shapes: Shapes) -> tuple[Shapes, int]:
     """Drop Z and M; the second value is how many geometries had them."""
     with_more = shapely.has_z(shapes) | shapely.has_m(shapes)
     return np.asarray(shapely.force_2d(shapes), dtype=object), int(with_more.sum())
+
+
+def has_place(shapes: Shapes) -> npt.NDArray[np.bool_]:
+    """Say which geometries have only coordinates that a place on Earth can have; an empty one has none to miss."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    is_placed = np.ones(len(shapes), dtype=np.bool_)
+    is_placed[owner[~(np.abs(xy) < FARTHEST).all(axis=1)]] = False
+    return is_placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Rounded:
 def to_grid(shapes: Shapes, size_m: float) -> Rounded:
     """Round every vertex to the grid by itself, so that shared borders stay shared and no vertex appears or vanishes.
 
+    Geometries with false coordinates stay as they are.
+
     Parameters
     ----------
     shapes
@@ -58,16 +70,17 @@ def to_grid(shapes: Shapes, size_m: float) -> Rounded:
         A power of ten.
     """
     decimals = round(-np.log10(size_m))
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    with np.errstate(invalid="ignore"):
-        shift = np.nan_to_num(np.hypot(*(np.round(xy, decimals) - xy).T), nan=0.0, posinf=0.0)
-    rounded = np.asarray(shapely.transform(shapes, lambda vertices: np.round(vertices, decimals)), dtype=object)
-    is_moved = np.zeros(len(shapes), dtype=np.bool_)
+    places = has_place(shapes).nonzero()[0]
+    before = shapes[places]
+    after = np.asarray(shapely.transform(before, lambda vertices: np.round(vertices, decimals)), dtype=object)
+    old, owner = shapely.get_coordinates(before, return_index=True)
+    shift = np.hypot(*(shapely.get_coordinates(after) - old).T)
+    is_moved = np.zeros(len(before), dtype=np.bool_)
     is_moved[owner[shift > _NOISE_M]] = True
-    places = is_moved.nonzero()[0]
-    broken = places[shapely.is_valid(shapes[places]) & ~shapely.is_valid(rounded[places])]
-    rounded[broken] = shapes[broken]
-    is_moved[broken] = False
-    shift[np.isin(owner, broken)] = 0.0
-    shift_m = float(shift.max(initial=0.0)) if is_moved.any() else 0.0
-    return Rounded(rounded, int(is_moved.sum()), len(broken), shift_m)
+    is_broken = is_moved.copy()
+    is_broken[is_moved] = shapely.is_valid(before[is_moved]) & ~shapely.is_valid(after[is_moved])
+    after[is_broken] = before[is_broken]
+    rounded = shapes.copy()
+    rounded[places] = after
+    moved, kept = int((is_moved & ~is_broken).sum()), int(is_broken.sum())
+    return Rounded(rounded, moved, kept, float(shift[~is_broken[owner]].max(initial=0.0)) if moved else 0.0)
