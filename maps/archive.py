@@ -59,7 +59,7 @@ def _numbered(order: int, source: Any) -> Iterator[tuple[int, int, bytes]]:
 def _join_tile(parts: list[bytes]) -> bytes:
     if len(parts) == 1:
         return parts[0]
-    return gzip.compress(b"".join(map(gzip.decompress, parts)), compresslevel=9, mtime=0)
+    return gzip.compress(b"".join(map(gzip.decompress, parts)), compresslevel=6, mtime=0)
 
 
 def _header(headers: list[Any]) -> dict[str, Any]:

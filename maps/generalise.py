@@ -21,6 +21,9 @@ TILE_EXTENT = 4096
 """Steps of the coordinate grid along the side of a vector tile (Mapbox Vector Tile specification 2.1, 4.1)."""
 
 _WORLD = 2 * np.pi * 6378137
+_LABEL_PRECISION = 0.05
+"""How near to the best place a label is put, as a share of the side of a square of the same area."""
+
 _TOLERANCE_STEPS = 2
 """Tolerance in steps of the tile grid: a quarter of a pixel on an ordinary screen."""
 
@@ -83,7 +86,7 @@ def _union(shapes: npt.NDArray[Any]) -> shapely.Geometry:
 
 
 def label_points(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Put a point where the most room is: the centre of the largest circle inside.
+    """Put a point where about the most room is: the centre of the largest circle inside.
 
     Parameters
     ----------
@@ -96,7 +99,8 @@ def label_points(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         Same rows in the same order, points inside their polygon.
     """
     _require_tile_crs(shapes)
-    circles = shapely.maximum_inscribed_circle(shapes.geometry.to_numpy())
+    areas = shapes.geometry.to_numpy()
+    circles = shapely.maximum_inscribed_circle(areas, tolerance=_LABEL_PRECISION * np.sqrt(shapely.area(areas)))
     centres = shapely.get_point(circles, 0)
     return shapes.set_geometry(gpd.GeoSeries(centres, index=shapes.index, crs=shapes.crs))
 

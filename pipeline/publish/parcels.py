@@ -82,10 +82,13 @@ def read_public_parcels(connection: Connection, province: str, commune: Commune)
     Returns
     -------
     geopandas.GeoDataFrame
-        `PUBLIC_COLUMNS` and `geometry` (MultiPolygon, EPSG:4326), index 0…n-1.
+        `PUBLIC_COLUMNS`, `key` (commune/sheet/parcel, the name of a parcel in everything public) and `geometry`
+        (MultiPolygon, EPSG:4326), index 0…n-1.
     """
     rows = connection.execute(_PARCELS, {"province": province, "commune": commune.code})
     frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     frame["commune_name"] = commune.name
     shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs=WGS84)
-    return gpd.GeoDataFrame(frame[list(PUBLIC_COLUMNS)].astype(PUBLIC_COLUMNS), geometry=shapes)
+    frame = frame[list(PUBLIC_COLUMNS)].astype(PUBLIC_COLUMNS)
+    frame["key"] = frame["commune_code"] + "/" + frame["sheet_label"] + "/" + frame["parcel_label"]
+    return gpd.GeoDataFrame(frame, geometry=shapes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +33,9 @@ from schemas.release import (
     site_folder,
 )
 
+_BUILT = "release"
+"""Folder of the workplace that becomes the release."""
+
 _NOT_CONTENT = {"id", "created", "tiles", "files"}
 """Fields of the manifest that do not enter the id; tiles and styles follow from what does."""
 
@@ -54,14 +56,15 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
         Time of publication, for `ReleaseManifest.created`.
     """
     site = site_folder(home, province.name)
-    with locked(site), unfinished(site) as workplace, snapshot(engine) as connection:
-        built = workplace / "release"
+    with locked(site), unfinished(site) as workplace:
+        built = workplace / _BUILT
         built.mkdir()
-        manifest = _write_index(connection, built, province=province, now=now)
+        with snapshot(engine) as connection:
+            manifest = _write_index(connection, workplace, province=province, now=now)
         release, unchanged = manifest.id, manifest.id == served(site)
         folder = release_folder(site, release)
         if not folder.exists():
-            manifest = _complete(manifest, connection, workplace)
+            _complete(manifest, workplace)
             put_in_place(site, built, release)
         if not unchanged:
             serve(site, release)
@@ -69,21 +72,18 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
     return Release(id=release, path=folder, manifest=manifest, unchanged=unchanged)
 
 
-def _parcels(connection: Connection, province: str) -> Iterator[gpd.GeoDataFrame]:
-    """Yield the public parcels commune by commune, with the key under which everything public knows them."""
-    for commune in read_communes(connection, province):
-        parcels = read_public_parcels(connection, province, commune)
-        parcels["key"] = parcels["commune_code"] + "/" + parcels["sheet_label"] + "/" + parcels["parcel_label"]
-        yield parcels
+def _write_index(connection: Connection, workplace: Path, *, province: Province, now: datetime) -> ReleaseManifest:
+    """Write the search index and return what is known of the release by then, with its id.
 
-
-def _write_index(connection: Connection, folder: Path, *, province: Province, now: datetime) -> ReleaseManifest:
-    """Write the search index and return what is known of the release by then, with its id."""
+    The parcels of each commune stay in the workplace for the tiles.
+    """
     communes: list[CommuneEntry] = []
     codes: set[str] = set()
     synthetic = False
-    for parcels in _parcels(connection, province.name):
-        communes.append(write_commune(parcels, folder))
+    for commune in read_communes(connection, province.name):
+        parcels = read_public_parcels(connection, province.name, commune)
+        parcels.to_parquet(workplace / f"commune-{len(communes):05}.parquet")
+        communes.append(write_commune(parcels, workplace / _BUILT))
         codes.update(main_codes(parcels["land_use"]).dropna())
         synthetic |= bool(parcels["synthetic"].any())
     manifest = ReleaseManifest(
@@ -104,7 +104,7 @@ def _write_index(connection: Connection, folder: Path, *, province: Province, no
         land_uses=legend(pd.Series(sorted(codes), dtype="string")),
         files={},
     )
-    content = write_checksums(folder).read_text("utf-8") + manifest.model_dump_json(exclude=_NOT_CONTENT)
+    content = write_checksums(workplace / _BUILT).read_text("utf-8") + manifest.model_dump_json(exclude=_NOT_CONTENT)
     return manifest.model_copy(update={"id": hashlib.sha256(content.encode()).hexdigest()[:16]})
 
 
@@ -115,12 +115,12 @@ def _around(boxes: list[Bbox]) -> Bbox | None:
     return min(west), min(south), max(east), max(north)
 
 
-def _complete(manifest: ReleaseManifest, connection: Connection, workplace: Path) -> ReleaseManifest:
+def _complete(manifest: ReleaseManifest, workplace: Path) -> None:
     """Add tiles, styles, checksums and the manifest itself to a release that has its index."""
-    folder = workplace / "release"
+    folder = workplace / _BUILT
     names = []
     if manifest.counts.parcels:
-        names.append(_write_tiles(connection, manifest.province.name, workplace))
+        names.append(_write_tiles(workplace))
         for theme in PALETTES:
             style = folder / f"style-{theme}.json"
             style.write_text(to_json(build_style(manifest.land_uses, theme, tiles=names[0])) + "\n", "utf-8")
@@ -129,18 +129,17 @@ def _complete(manifest: ReleaseManifest, connection: Connection, workplace: Path
     files = {name: file_entry(folder / name) for name in (*names, CHECKSUMS)}
     manifest = manifest.model_copy(update={"tiles": names[0] if names else None, "files": files})
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
-    return manifest
 
 
-def _write_tiles(connection: Connection, province: str, workplace: Path) -> str:
+def _write_tiles(workplace: Path) -> str:
     """Write the vector tiles and return their name."""
     draft = workplace / "tiles.pmtiles"
     with TileFeatures(workplace) as features:
-        for parcels in _parcels(connection, province):
-            features.add(commune_features(parcels))
+        for commune in sorted(workplace.glob("commune-*.parquet")):
+            features.add(commune_features(gpd.read_parquet(commune)))
         largest = features.write(draft)
     if largest > TILE_BUDGET_BYTES:
         structlog.get_logger().warning("tile over budget", bytes=largest, budget=TILE_BUDGET_BYTES)
     name = f"tiles-{file_entry(draft).sha256[:8]}.pmtiles"
-    draft.rename(workplace / "release" / name)
+    draft.rename(workplace / _BUILT / name)
     return name

@@ -37,7 +37,7 @@ def write_commune(parcels: gpd.GeoDataFrame, folder: Path) -> CommuneEntry:
     Parameters
     ----------
     parcels
-        Public parcels of the commune (`pipeline.publish.parcels`) with `key`, in the order in which they are written.
+        Public parcels of the commune (`pipeline.publish.parcels`), in the order in which they are written.
     folder
         Folder of the release.
     """
