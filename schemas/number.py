@@ -13,7 +13,7 @@ from collections.abc import Iterable
 _UNIT = re.compile(r"\s*(?:m2|m²|㎡)$", re.IGNORECASE)
 _DIGITS = re.compile(r"[+-]?\d+", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+", re.ASCII)
-_ONE_MARK = re.compile(r"[+-]?(?P<whole>\d*)(?P<mark>[.,])(?P<rest>\d*)", re.ASCII)
+_ONE_MARK = re.compile(r"[+-]?(?=[.,]?\d)(?P<whole>\d*)(?P<mark>[.,])(?P<rest>\d*)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?P<group>[., ])\d{3})(?:(?P=group)\d{3})*(?:(?P<mark>[.,])\d+)?", re.ASCII)
 
 
@@ -26,7 +26,7 @@ def _marks(text: str) -> tuple[str | None, str | None] | None:
     if _DIGITS.fullmatch(text) or _EXPONENT.fullmatch(text):
         return None, None
     single = _ONE_MARK.fullmatch(text)
-    if single and (single["whole"] or single["rest"]):
+    if single:
         is_group = len(single["rest"]) == 3 and re.fullmatch(r"[1-9]\d{0,2}", single["whole"])
         return None if is_group else (None, single["mark"])
     grouped = _GROUPED.fullmatch(text)

@@ -15,7 +15,7 @@ FARMLAND_FROM_SCALE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Grid of coordinates (GEO-11): cell size, and how far rounding to it may move a vertex, in metres."""
+    """Grid of coordinates (GEO-11): cell size, and how far rounding to it may move a vertex along an axis; metres."""
 
     size_m: float
     shift_m: float

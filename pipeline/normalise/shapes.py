@@ -48,7 +48,7 @@ class Rounded:
     kept
         Geometries left as they were, because rounding would have made a valid polygon invalid.
     shift_m
-        Longest way that a vertex moved.
+        Longest way that a vertex moved along an axis.
     """
 
     shapes: Shapes
@@ -74,7 +74,7 @@ def to_grid(shapes: Shapes, size_m: float) -> Rounded:
     before = shapes[places]
     after = np.asarray(shapely.transform(before, lambda vertices: np.round(vertices, decimals)), dtype=object)
     old, owner = shapely.get_coordinates(before, return_index=True)
-    shift = np.hypot(*(shapely.get_coordinates(after) - old).T)
+    shift = np.abs(shapely.get_coordinates(after) - old).max(axis=1)
     is_moved = np.zeros(len(before), dtype=np.bool_)
     is_moved[owner[shift > _NOISE_M]] = True
     is_broken = is_moved.copy()

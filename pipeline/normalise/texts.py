@@ -58,7 +58,7 @@ def clean(texts: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
 
 
 def _clean_one(text: str) -> str | None:
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split()) or None
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split()) or None
 
 
 def _what_is_wrong(text: str) -> str | None:

@@ -52,7 +52,7 @@ def normalised(*layers):
     return normalise(Layers(package=PACKAGE, source="national", layers=layers, read=read), NATIONAL, HAIPHONG)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(records, min_size=1, max_size=6), st.lists(records, min_size=1, max_size=3))
 def test_whatever_is_delivered_every_record_arrives_and_the_contract_holds(here, there):
     first, second = layer_of(here, 9210), layer_of(there, 9209)
@@ -67,7 +67,7 @@ def test_whatever_is_delivered_every_record_arrives_and_the_contract_holds(here,
     assert (batch.parcels["computed_area_m2"].to_numpy() == shapely.area(sent)).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(records, min_size=1, max_size=6))
 def test_an_area_is_read_or_reported_never_both_and_never_changed(rows):
     batch = normalised(layer_of(rows, 9210))
@@ -81,7 +81,7 @@ def test_an_area_is_read_or_reported_never_both_and_never_changed(rows):
             assert area == float(row["dienTich"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(records, min_size=1, max_size=6))
 def test_what_was_normalised_needs_no_second_time(rows):
     batch = normalised(layer_of(rows, 9210))

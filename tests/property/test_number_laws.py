@@ -39,9 +39,9 @@ def test_a_column_in_two_styles_shows_none(values):
     assert decimal_mark([written(value, "", mark) for value in values for mark in ".,"]) is None
 
 
-@given(st.text(max_size=20))
-def test_any_text_gives_a_finite_number_or_nothing(text):
-    number = parse_number(text)
+@given(st.one_of(st.text(max_size=20), st.text("0123456789.,+- eE", max_size=12)), st.sampled_from([None, ".", ","]))
+def test_any_text_gives_a_finite_number_or_nothing(text, decimal):
+    number = parse_number(text, decimal)
     assert number is None or abs(number) < float("inf")
 
 

@@ -27,4 +27,4 @@ def test_limits_are_in_order():
     limits = tolerances()
     assert limits.topology.ignore_width_m < limits.topology.error_width_m
     assert limits.area.rounding_m2 < limits.area.error_m2
-    assert limits.grid.shift_m >= limits.grid.size_m * 2**0.5 / 2
+    assert limits.grid.shift_m == limits.grid.size_m / 2
