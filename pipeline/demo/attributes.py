@@ -78,7 +78,7 @@ def describe(town: Town, unit: Unit, sheet: Sheet) -> gpd.GeoDataFrame:
         "soHieuToBanDoCu": str(sheet.number // 2 + 3),
         "soThuTuThuaCu": _old_numbers(count, rng),
         "dienTich": area,
-        "dienTichPhapLy": _legal_area(area, is_person, rng),
+        "dienTichPhapLy": _legal_area(area, town.style.scale, is_person, rng),
         "kyHieuMucDichSuDung": _land_use(boxes["use"], area, is_ward=town.style is WARD),
         "kyHieuDoiTuong": _by_use("user", boxes["use"]),
         "laDoiTuongChiemDat": np.isin(boxes["use"], _NO_PARCEL).astype(np.int32),
@@ -134,10 +134,11 @@ def _old_numbers(count: int, rng: np.random.Generator) -> Array:
     return _where(kind < 0.9, np.where(kind < 0.03, numbers + "a", numbers))
 
 
-def _legal_area(area: Array, is_person: Array, rng: np.random.Generator) -> Array:
+def _legal_area(area: Array, scale: int, is_person: Array, rng: np.random.Generator) -> Array:
     """Area on the certificate: mostly the measured one, sometimes that of an older survey, none without certificate."""
     kind = rng.random(len(area))
-    older = np.round(area * rng.normal(1.0, 0.015, len(area)), 0)
+    # As far apart as two good surveys may be: 0.0004 · M · √P (Quy phạm 1999).
+    older = np.round(area + rng.uniform(-0.8, 0.8, len(area)) * 0.0004 * scale * np.sqrt(area), 1)
     return np.where(~is_person | (kind > 0.9), np.nan, np.where(kind < 0.2, older, area))
 
 

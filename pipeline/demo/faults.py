@@ -14,7 +14,6 @@ import numpy as np
 import shapely
 
 from pipeline.demo.patch import Patch
-from schemas.province import Province
 
 WIDTHS_M = (0.03, 0.08, 0.2, 0.45)
 """Greatest widths of planted overlaps and gaps: all above the tolerance of 1 cm."""
@@ -57,7 +56,7 @@ class Spoilt(NamedTuple):
     unit: str | None = None
 
 
-Planter = Callable[[Patch, Province], Spoilt | None]
+Planter = Callable[[Patch], Spoilt | None]
 
 _planters: dict[str, Planter] = {}
 PLANTERS = MappingProxyType(_planters)
@@ -74,7 +73,7 @@ def plants(code: str) -> Callable[[Planter], Planter]:
     return register
 
 
-def spoil(patch: Patch, province: Province, codes: list[str]) -> tuple[list[PlantedFault], list[str]]:
+def spoil(patch: Patch, codes: list[str]) -> tuple[list[PlantedFault], list[str]]:
     """Plant faults on a sheet.
 
     Returns
@@ -85,7 +84,7 @@ def spoil(patch: Patch, province: Province, codes: list[str]) -> tuple[list[Plan
     done: list[tuple[str, Spoilt]] = []
     left = []
     for code in codes:
-        spoilt = PLANTERS[code](patch, province)
+        spoilt = PLANTERS[code](patch)
         if spoilt is None:
             left.append(code)
         else:
@@ -112,32 +111,32 @@ def _record(patch: Patch, code: str, spoilt: Spoilt) -> PlantedFault:
 
 
 @plants("GEO-01")
-def bow_tie(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def bow_tie(patch: Patch) -> Spoilt | None:
     """Cross the border of a lot over itself: two vertices in the wrong order."""
     row = patch.take()
     edge = None if row is None else patch.edge(row)
     if row is None or edge is None:
         return None
     # The twist bulges outward, so that the lot still covers all of its own ground.
-    polygon = patch.bend(row, edge, edge.beside(0.6, 0.3), edge.beside(0.4, 0.3))
-    return Spoilt(row, polygon.buffer(0))
+    patch.bend(row, edge, edge.beside(0.6, 0.3), edge.beside(0.4, 0.3))
+    return Spoilt(row, shapely.Point(edge.beside(0.5, 0.25)))
 
 
 @plants("GEO-02")
-def empty_geometry(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def empty_geometry(patch: Patch) -> Spoilt | None:
     """Add a numbered record that has no geometry."""
     row = patch.take()
     return None if row is None else Spoilt(patch.add(row, None, 80.0), None)
 
 
 @plants("TOP-01")
-def overlap(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def overlap(patch: Patch) -> Spoilt | None:
     """Push a part of a border into the neighbour."""
     return _shift_border(patch, 1.0)
 
 
 @plants("TOP-02")
-def gap(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def gap(patch: Patch) -> Spoilt | None:
     """Pull a part of a border back from the neighbour."""
     return _shift_border(patch, -1.0)
 
@@ -155,7 +154,7 @@ def _shift_border(patch: Patch, sign: float) -> Spoilt | None:
 
 
 @plants("TOP-03")
-def lone_vertex(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def lone_vertex(patch: Patch) -> Spoilt | None:
     """Put a vertex into a border of one lot that its neighbour does not have."""
     row = patch.take()
     edge = None if row is None else patch.edge(row)
@@ -167,7 +166,7 @@ def lone_vertex(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG
 
 
 @plants("TOP-04")
-def duplicate(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def duplicate(patch: Patch) -> Spoilt | None:
     """Deliver a lot twice, under two numbers."""
     row = patch.take()
     if row is None:
@@ -177,7 +176,7 @@ def duplicate(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG00
 
 
 @plants("TOP-05")
-def contained(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def contained(patch: Patch) -> Spoilt | None:
     """Put a small lot into a larger one that has no hole for it."""
     row = patch.take(smallest_m2=60.0)
     if row is None:
@@ -189,7 +188,7 @@ def contained(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG00
 
 
 @plants("CRS-04")
-def zero_coordinates(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def zero_coordinates(patch: Patch) -> Spoilt | None:
     """Add a record drawn at the zero point of the grid, as programs do that lost the coordinates."""
     row = patch.take()
     if row is None:
@@ -199,19 +198,19 @@ def zero_coordinates(patch: Patch, province: Province) -> Spoilt | None:  # noqa
 
 
 @plants("ATT-01")
-def missing_land_use(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def missing_land_use(patch: Patch) -> Spoilt | None:
     """Leave out the land use."""
     return _write(patch, "kyHieuMucDichSuDung", None)
 
 
 @plants("ATT-03")
-def wrong_land_use(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def wrong_land_use(patch: Patch) -> Spoilt | None:
     """Write a land-use code that is in no list, or one of the list before."""
     return _write(patch, "kyHieuMucDichSuDung", str(patch.rng.choice(["QQQ", "BHK", "DDT"])))
 
 
 @plants("ATT-04")
-def duplicate_key(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def duplicate_key(patch: Patch) -> Spoilt | None:
     """Give a lot the number of another one; the numbers after its own move up, so that none is missing."""
     row, other = patch.take(), patch.take()
     if row is None or other is None:
@@ -222,25 +221,19 @@ def duplicate_key(patch: Patch, province: Province) -> Spoilt | None:  # noqa: A
 
 
 @plants("ATT-05")
-def abolished_commune(patch: Patch, province: Province) -> Spoilt | None:
-    """Write the code that a part of the commune had before 1 July 2025."""
-    code = str(patch.frame["maXa"].iloc[0])
-    former = [
-        unit.code
-        for unit in province.former_units.values()
-        if code in unit.successors and unit.code not in province.current_units
-    ]
-    row = patch.take() if former else None
+def abolished_commune(patch: Patch) -> Spoilt | None:
+    """Write the code that a part of the commune had before 1 July 2025: for each fault that of another part."""
+    row = patch.take() if patch.former_codes else None
     if row is None:
         return None
     patch.close_up(row)
-    patch.write(row, "soThuTuThua", 1 + int((patch.frame["maXa"] == former[0]).sum()))
-    patch.write(row, "maXa", former[0])
+    patch.write(row, "soThuTuThua", 1)
+    patch.write(row, "maXa", patch.former_codes.pop())
     return Spoilt(row, patch.shape(row))
 
 
 @plants("ATT-06")
-def wrong_area(patch: Patch, province: Province) -> Spoilt | None:  # noqa: ARG001
+def wrong_area(patch: Patch) -> Spoilt | None:
     """Record an area that is not the polygon's."""
     row = patch.take()
     if row is None:

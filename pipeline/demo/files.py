@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import fiona
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyproj import CRS
 
 from schemas.package import MANIFEST_NAME, Manifest
 
@@ -21,24 +24,26 @@ AT_ONCE = 40_000
 """Records written at a time."""
 
 _DRIVERS = {"gpkg": "GPKG", "shp": "ESRI Shapefile", "geojson": "GeoJSON", "gml": "GML"}
-_DATE = "2026-01-01"
-_OPTIONS: dict[str, dict[str, str]] = {
-    "gpkg": {"SPATIAL_INDEX": "NO"},
-    "shp": {"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": _DATE},
-    "geojson": {"COORDINATE_PRECISION": "3"},
-    "gml": {},
+_DATE = date(2026, 1, 1)
+_OPTIONS = {"gpkg": {"SPATIAL_INDEX": "NO"}, "geojson": {"COORDINATE_PRECISION": "3"}}
+_DBF = {
+    "maXa": ("maXa", "str:5"),
+    "soHieuToBanDo": ("soHieuToBa", "int:9"),
+    "soThuTuThua": ("soThuTuThu", "int:9"),
+    "soHieuToBanDoCu": ("soHieuTo_1", "str:50"),
+    "soThuTuThuaCu": ("soThuTuT_1", "str:100"),
+    "dienTich": ("dienTich", "float:19.1"),
+    "dienTichPhapLy": ("dienTichPh", "float:19.1"),
+    "kyHieuMucDichSuDung": ("kyHieuMucD", "str:50"),
+    "kyHieuDoiTuong": ("kyHieuDoiT", "str:10"),
+    "laDoiTuongChiemDat": ("laDoiTuong", "int:1"),
+    "tenChu": ("tenChu", "str:150"),
+    "soDinhDanh": ("soDinhDanh", "str:12"),
+    "diaChi": ("diaChi", "str:250"),
+    "tyLe": ("tyLe", "int:6"),
 }
-_DBF_NAMES = {
-    "soHieuToBanDo": "soHieuToBa",
-    "soThuTuThua": "soThuTuThu",
-    "soHieuToBanDoCu": "soHieuTo_1",
-    "soThuTuThuaCu": "soThuTuT_1",
-    "dienTichPhapLy": "dienTichPh",
-    "kyHieuMucDichSuDung": "kyHieuMucD",
-    "kyHieuDoiTuong": "kyHieuDoiT",
-    "laDoiTuongChiemDat": "laDoiTuong",
-}
-"""What a DBF makes of the national names: ten characters, a number at the end where two would be the same."""
+"""What a DBF makes of the national names (ten characters, a number at the end where two would be the same), and how
+wide its fields are."""
 _GROWING = ("gpkg", "shp")
 """Formats to which records can be added; the others are written in one piece."""
 
@@ -78,20 +83,41 @@ class Writer:
     def _write(self, frames: list[gpd.GeoDataFrame], name: str) -> None:
         path = self.folder / f"{name}.{self.fmt}"
         frame = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)
+        if self.fmt == "shp":
+            frame = frame.rename(columns={column: name for column, (name, _) in _DBF.items()})
+            if not path.exists():
+                _new_shapefile(path, CRS(frame.crs))
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_DATE}T00:00:00Z"})
         try:
             pyogrio.write_dataframe(
-                frame.rename(columns=_DBF_NAMES) if self.fmt == "shp" else frame,
+                frame,
                 path,
                 layer=name,
                 driver=_DRIVERS[self.fmt],
                 geometry_type="Polygon",
                 append=path.exists(),
-                layer_options=_OPTIONS[self.fmt],
+                layer_options=_OPTIONS.get(self.fmt),
                 dataset_options={"FORMAT": "GML3.2"} if self.fmt == "gml" else None,
             )
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        if self.fmt == "shp":
+            _stamp(path.with_suffix(".dbf"))
+
+
+def _new_shapefile(path: Path, crs: CRS) -> None:
+    """Make an empty Shapefile whose fields are as wide as the land platform's."""
+    schema = {"geometry": "Polygon", "properties": dict(_DBF.values())}
+    wkt = crs.to_wkt("WKT1_ESRI")
+    with fiona.open(path, "w", driver="ESRI Shapefile", schema=schema, crs_wkt=wkt, encoding="utf-8"):
+        pass
+
+
+def _stamp(table: Path) -> None:
+    """Put a fixed date of last change into the head of a DBF."""
+    with table.open("r+b") as file:
+        file.seek(1)
+        file.write(bytes([_DATE.year - 1900, _DATE.month, _DATE.day]))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from pipeline.demo.faults import PLANTERS, PlantedFault, shares
 from pipeline.demo.files import Format, Writer, pack, write_manifest
@@ -91,7 +93,7 @@ def make_package(
         for frame, on_sheet in records(parcels, seed, commune, codes):
             sheets, scale = sheets + 1, int(frame["tyLe"].iloc[0])
             planted += on_sheet
-            writer.add(frame.to_crs(OTHER_CRS) if faults.get("CRS-02") else frame)
+            writer.add(_elsewhere(frame) if faults.get("CRS-02") else frame)
         writer.flush()
         checksums = {}
         if faults.get("PKG-02"):
@@ -111,6 +113,12 @@ def make_package(
         write_manifest(folder, manifest)
         pack(folder, path)
     return Planted(path=path, commune=commune, sheets=sheets, records=writer.records, faults=tuple(planted))
+
+
+def _elsewhere(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return records in a system that the province does not accept, on the 1 mm grid there."""
+    moved = frame.to_crs(OTHER_CRS)
+    return moved.set_geometry(shapely.transform(moved.geometry.to_numpy(), lambda xy: np.round(xy, 3)), crs=OTHER_CRS)
 
 
 def _refuse_misfits(faults: Mapping[str, int], fmt: Format) -> None:

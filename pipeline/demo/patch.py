@@ -51,11 +51,14 @@ class Patch:
     ----------
     frame
         What `attributes.describe` gives; it is changed in place.
+    former_codes
+        Abolished codes of the commune that no record of the town carries yet.
     """
 
-    def __init__(self, frame: gpd.GeoDataFrame, rng: np.random.Generator) -> None:
+    def __init__(self, frame: gpd.GeoDataFrame, rng: np.random.Generator, former_codes: list[str]) -> None:
         self.frame = frame
         self.rng = rng
+        self.former_codes = former_codes
         self._added: list[dict[str, Any]] = []
         self._sound = frame.geometry.to_numpy().copy()
         self._tree = shapely.STRtree(self._sound)
@@ -89,18 +92,13 @@ class Patch:
         """Return the faultless polygon of a row."""
         return cast("shapely.Polygon", self._sound[row])
 
-    def bend(self, row: int, edge: Edge, *points: Array) -> shapely.Polygon:
-        """Put vertices into an edge of a polygon, and return the new polygon."""
+    def bend(self, row: int, edge: Edge, *points: Array) -> None:
+        """Put vertices into an edge of a polygon; the areas change with it, unless it is no polygon any more."""
         ring = shapely.get_coordinates(shapely.get_exterior_ring(self._sound[row]))
-        polygon = shapely.Polygon(np.insert(ring, edge.at + 1, points, axis=0))
-        self.reshape(row, polygon)
-        return polygon
-
-    def reshape(self, row: int, shape: Any) -> None:
-        """Give a row another geometry, and the recorded area that fits while it has one."""
-        self.frame.loc[row, "geometry"] = shape
+        shape = shapely.Polygon(np.insert(ring, edge.at + 1, points, axis=0))
+        self.write(row, "geometry", shape)
         if shapely.is_valid(shape):
-            self.frame.loc[row, "dienTich"] = round(shape.area, 1)
+            self.frame.loc[row, ["dienTich", "dienTichPhapLy"]] = round(shape.area, 1)
 
     def add(self, row: int, shape: Any, area_m2: float) -> int:
         """Add a record with another geometry beside an existing one, and return its row."""

@@ -71,6 +71,11 @@ def records(
         raise ValueError(msg)
     unit = province.current_units[commune]
     town = found(unit, province, parcels, seed)
+    former = [
+        old.code
+        for old in province.former_units.values()
+        if commune in old.successors and old.code not in province.current_units
+    ]
     waiting, seen = list(codes), 0
     for sheet in survey(town, parcels):
         frame = describe(town, unit, sheet)
@@ -78,8 +83,8 @@ def records(
         due = _due(len(codes), seen / parcels) - (len(codes) - len(waiting))
         planted: list[PlantedFault] = []
         if due > 0:
-            patch = Patch(frame, np.random.default_rng([seed, town.commune, sheet.number, 1]))
-            planted, no_room = spoil(patch, province, waiting[:due])
+            patch = Patch(frame, np.random.default_rng([seed, town.commune, sheet.number, 1]), former)
+            planted, no_room = spoil(patch, waiting[:due])
             frame, waiting = patch.frame, waiting[due:] + no_room
         yield frame.drop(columns=INTERNAL), planted
     if waiting:

@@ -128,7 +128,7 @@ def _structure(path: Path, data: npt.NDArray[np.uint8], cells: npt.NDArray[np.ui
             "width": width,
             "decimals": int(size.partition(".")[2] or 0),
             "full": family == "str" and width >= FREE_TEXT_WIDTH and _fills(values),
-            "cut": family != "str" and bool((values[:, :1] == ord("*")).any()),
+            "cut": family != "str" and _overflows(values),
         }
     return found
 
@@ -139,6 +139,12 @@ def _fills(values: npt.NDArray[np.uint8]) -> bool:
         return False
     is_full = ~np.isin(values[:, -1], (0, 32))
     return bool(is_full.any() and not is_full.all())
+
+
+def _overflows(values: npt.NDArray[np.uint8]) -> bool:
+    """Say whether numbers fill the field and others are asterisks: these alone may only mean that there is no value."""
+    first = values[:, :1]
+    return bool((first == ord("*")).any() and np.isin(first, (*b"-123456789",)).any())
 
 
 FORMAT = Format(

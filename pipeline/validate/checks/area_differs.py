@@ -32,6 +32,7 @@ SPEC = CheckSpec(
         en="Compute the area again from the checked boundary, rounded to 0.1 m². The legal area stays as the papers "
         "have it; a large difference needs an explanation.",
     ),
+    needs=("CRS-02",),
     reference="TT 25/2014/TT-BTNMT Điều 16.10; TT 10/2024/TT-BTNMT Điều 7.4, 8.2; Luật Đất đai 2024 Điều 135.6",
     reasons={
         _MAP: Text(vi="Diện tích trên bản đồ ghi", en="The recorded area is"),
