@@ -24,6 +24,9 @@ _WORLD = 2 * np.pi * 6378137
 _LABEL_PRECISION = 0.05
 """How near to the best place a label is put, as a share of the side of a square of the same area."""
 
+_ENOUGH_ROOM = 0.7
+"""Share of the largest circle's radius at which the centroid, which looks tidier in a row of houses, is taken."""
+
 _TOLERANCE_STEPS = 2
 """Tolerance in steps of the tile grid: a quarter of a pixel on an ordinary screen."""
 
@@ -86,7 +89,7 @@ def _union(shapes: npt.NDArray[Any]) -> shapely.Geometry:
 
 
 def label_points(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Put a point where about the most room is: the centre of the largest circle inside.
+    """Put a point where a label fits: the centroid if there is room around it, else the centre of the largest circle.
 
     Parameters
     ----------
@@ -101,8 +104,11 @@ def label_points(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     _require_tile_crs(shapes)
     areas = shapes.geometry.to_numpy()
     circles = shapely.maximum_inscribed_circle(areas, tolerance=_LABEL_PRECISION * np.sqrt(shapely.area(areas)))
-    centres = shapely.get_point(circles, 0)
-    return shapes.set_geometry(gpd.GeoSeries(centres, index=shapes.index, crs=shapes.crs))
+    centroids = shapely.centroid(areas)
+    room = shapely.distance(centroids, shapely.boundary(areas)) * shapely.contains(areas, centroids)
+    is_roomy = room >= _ENOUGH_ROOM * shapely.length(circles)
+    points = np.where(is_roomy, centroids, shapely.get_point(circles, 0))
+    return shapes.set_geometry(gpd.GeoSeries(points, index=shapes.index, crs=shapes.crs))
 
 
 def _require_tile_crs(frame: gpd.GeoDataFrame) -> None:

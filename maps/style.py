@@ -176,7 +176,7 @@ def _labels(palette: Palette, font: list[str]) -> list[dict[str, Any]]:
         _text(
             "parcel-label",
             "parcel_labels",
-            ["step", ["zoom"], ["get", "parcel"], MAX_ZOOM + 1.5, number_and_use],
+            ["step", ["zoom"], ["get", "parcel"], MAX_ZOOM + 2, number_and_use],
             {"font": font, "size": _by_zoom((17, 10), (20, 15)), "colour": palette.text, "halo": palette.halo},
             minzoom=MAX_ZOOM,
         ),

@@ -114,6 +114,12 @@ def test_label_point_is_where_the_most_room_is() -> None:
     assert shapes.geometry.iloc[0].boundary.distance(point) == pytest.approx(10, rel=0.2)
 
 
+def test_label_of_a_tube_house_is_in_its_middle() -> None:
+    """The largest circle of a long rectangle may lie anywhere along it."""
+    houses = gpd.GeoDataFrame(geometry=[shapely.box(5 * n, 0, 5 * n + 5, 40) for n in range(8)], crs=TILE_CRS)
+    assert shapely.get_y(label_points(houses).geometry.to_numpy()) == pytest.approx(20)
+
+
 def test_degrees_are_refused() -> None:
     parcels = gpd.GeoDataFrame(geometry=[shapely.box(106, 20, 107, 21)], crs=4326)
     for generalise in (lambda: simplify(parcels, 14), lambda: dissolve(parcels, []), lambda: label_points(parcels)):
