@@ -171,7 +171,7 @@ def test_borders_stay_shared_on_the_grid_of_the_tile(decoded: Decoded, zoom: int
 
 
 def test_label_is_inside_its_parcel(decoded: Decoded) -> None:
-    checked = 0
+    checked: set[str] = set()
     for (z, _, _), tile in decoded.items():
         if z != MAX_ZOOM or "parcel_labels" not in tile:
             continue
@@ -183,8 +183,10 @@ def test_label_is_inside_its_parcel(decoded: Decoded) -> None:
             point = shapely.Point(label["geometry"]["coordinates"])
             if 0 < point.x < 4096 and 0 < point.y < 4096:
                 assert shapes[label["properties"]["key"]].contains(point)
-                checked += 1
-    assert checked == 2 * SIDE * SIDE
+                checked.add(label["properties"]["key"])
+    labelled = {feature["properties"]["key"] for feature in features(decoded, MAX_ZOOM, "parcel_labels")}
+    assert len(labelled) == 2 * SIDE * SIDE
+    assert len(checked) > 0.98 * len(labelled)  # a few lie on the very edge of a tile
 
 
 def test_blocks_are_fewer_than_parcels_and_carry_no_key(decoded: Decoded) -> None:
