@@ -129,7 +129,7 @@ class BadValue(StrEnum):
 
 
 class Cleaned(StrEnum):
-    """ATT-11, one per file and column; values ``column``, ``count`` (values changed), ``raw`` (the first of them)."""
+    """ATT-11, one per file, column and kind; values ``column``, ``count`` and ``raw`` (the first; None for addresses)."""
 
     BLANKS = "blanks"
     """Blanks at the ends or doubled."""

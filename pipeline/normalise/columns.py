@@ -17,6 +17,8 @@ from schemas.matching import ColumnMatch
 from schemas.reasons import Columns
 from schemas.source import Source
 
+_MAY_NAME_PEOPLE = frozenset({"address"})
+"""Columns of free text, which no finding quotes."""
 _TEXT_KEYS = {"sheet_number": "string", "parcel_number": "string"}
 
 
@@ -102,6 +104,7 @@ def cleaning_faults(
         cleaned = readings[canonical].cleaned
         for reason, count in cleaned.value_counts().items():
             first = delivered[column].iat[int((cleaned == reason).fillna(False).to_numpy().argmax())]
-            values = {"reason": reason, "column": column, "count": int(count), "raw": str(first)}
+            raw = None if canonical in _MAY_NAME_PEOPLE else str(first)
+            values = {"reason": reason, "column": column, "count": int(count), "raw": raw}
             faults[column, reason] = Fault(code="ATT-11", file=layer.file, values=values)
     return list(faults.values())

@@ -189,17 +189,19 @@ def test_a_constant_fills_a_column(make_layers, national):
 
 
 def test_text_is_cleaned_and_every_kind_of_stain_is_counted_once(make_layers, national):
-    decomposed = unicodedata.normalize("NFD", "Tổ 5, Lê Chân")
-    frame = national(4, diaChi=["  Tổ 5,  Lê Chân ", decomposed, "Tổ 5,\u200b Lê Chân", "Tổ 5, Lê Chân"])
+    decomposed = unicodedata.normalize("NFD", "Đất ở")
+    frame = national(5, soHieuToBanDoCu=["  Đất  ở ", decomposed, "Đất\u200b ở", "Đất ở", " Đất ở"])
     batch = batch_of(make_layers(frame))
-    assert set(batch.parcels["address"]) == {"Tổ 5, Lê Chân"}
+    assert set(batch.parcels["old_sheet_number"]) == {"Đất ở"}
     found = {fault.values["reason"]: (fault.values["count"], fault.values["raw"]) for fault in batch.faults}
-    assert found == {
-        "blanks": (1, "  Tổ 5,  Lê Chân "),
-        "composition": (1, decomposed),
-        "control": (1, "Tổ 5,\u200b Lê Chân"),
-    }
-    assert batch.parcels["received"].iat[1]["diaChi"] == decomposed
+    assert found == {"blanks": (2, "  Đất  ở "), "composition": (1, decomposed), "control": (1, "Đất\u200b ở")}
+    assert batch.parcels["received"].iat[1]["soHieuToBanDoCu"] == decomposed
+
+
+def test_no_finding_quotes_an_address(make_layers, national):
+    batch = batch_of(make_layers(national(diaChi=" ông Nguyễn Văn Canary")))
+    (fault,) = batch.faults
+    assert (fault.code, fault.values["column"], fault.values["raw"]) == ("ATT-11", "diaChi", None)
 
 
 def test_a_letter_of_an_old_encoding_is_not_cleaned_away(make_layers, national):
