@@ -129,7 +129,7 @@ class BadValue(StrEnum):
 
 
 class Cleaned(StrEnum):
-    """ATT-11, one per file, column and kind; values ``column``, ``count`` and ``raw`` (the first; None for addresses)."""
+    """ATT-11, one per file, column and kind; values ``column``, ``count``, ``raw`` (the first; None for an address)."""
 
     BLANKS = "blanks"
     """Blanks at the ends or doubled."""

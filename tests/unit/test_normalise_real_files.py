@@ -81,4 +81,4 @@ def test_communes_as_parcels_have_about_their_published_area(shared_data, normal
     assert set(batch.parcels["commune_code"]) == set(load_province("haiphong").current_units)
     assert batch.parcels["computed_area_m2"].sum() / 1e6 == pytest.approx(
         3194.72, rel=0.05
-    )  # the official figure has islets and tidal flats
+    )  # not measured on these polygons
