@@ -147,12 +147,12 @@ def _settle(town: Town, drawing: Drawing, frame: Rect, column: int, row: int, bu
     for number, (quarter, place) in enumerate(quarters):
         inside = Drawing(drawing.rng)
         _fill(town, inside, quarter, place, _PUBLIC[(first + number // 2) % len(_PUBLIC)] if number % 2 else None)
-        still = len(quarters) - number
-        if used + len(inside.boxes()) + still - 1 > budget:
+        filled, still_empty = inside.boxes(), len(quarters) - number - 1
+        if used + len(filled) + still_empty > budget:
             drawing.parts += _spread(drawing.rng, quarters[number:], budget - used)
             break
-        drawing.parts += inside.parts
-        used += len(inside.boxes())
+        drawing.parts.append(filled)
+        used += len(filled)
     return drawing.boxes()
 
 
@@ -196,7 +196,7 @@ def _border_streets(town: Town, drawing: Drawing, frame: Rect, column: int, row:
 
 
 def _street_width(town: Town, axis: int, line: int, along: int) -> int:
-    """Return the width in mm of the street on a border: the same all along a main road, here and there none at all."""
+    """Return the width of the street on a border: the same all along a main road, here and there none at all."""
     rank = town.chance(3, axis, line)
     if rank < 0.3:
         return int((13 + 25 * rank) * METRE)
@@ -206,7 +206,7 @@ def _street_width(town: Town, axis: int, line: int, along: int) -> int:
 
 
 def _quarters(town: Town, drawing: Drawing, rect: Rect, place: Place) -> list[tuple[Rect, Place]]:
-    """Cut the ground of a sheet into quarters by streets; return them from the largest cut on."""
+    """Cut the ground of a sheet into quarters by streets; return them with the street that each lies on."""
     axis = rect.long_axis
     if rect.span(axis) <= town.style.quarter * METRE:
         return [(rect, place)]
@@ -234,16 +234,17 @@ def _site(drawing: Drawing, rect: Rect, fabric: Fabric, place: Place, use: Use, 
     """Put a public building into a corner of a quarter, build beside it, and return the ground that is left."""
     axis = rect.long_axis
     depth = round((area_m2 * drawing.rng.uniform(0.5, 0.8)) ** 0.5 * METRE)
-    if depth > rect.span(1 - axis) * 0.6:
+    is_across = depth > rect.span(1 - axis) * 0.6
+    if is_across:
         depth = rect.span(1 - axis)
     width = max(area_m2 * METRE**2 // depth, 5 * METRE)
     if width > rect.span(axis) // 2:
         return rect
-    rest = None
-    if depth < rect.span(1 - axis):
-        rect, rest = rect.cut(1 - axis, depth)
-    site, beside = rect.cut(axis, width)
-    drawing.add(site, use, place)
-    if rest is not None:
+    if is_across:
+        site, rest = rect.cut(axis, width)
+    else:
+        band, rest = rect.cut(1 - axis, depth)
+        site, beside = band.cut(axis, width)
         build(drawing, beside, fabric, place)
-    return rest or beside
+    drawing.add(site, use, place)
+    return rest

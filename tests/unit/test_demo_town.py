@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from pipeline.demo import HOLDER_MARK, ID_PREFIX, make_parcels
 from pipeline.demo.ground import _WAVES, Ground, scatter
+from pipeline.demo.plan import METRE
 from pipeline.demo.records import records
 from pipeline.demo.town import found, survey
 from schemas.codes import CURRENT, land_use_codes, land_user_codes
@@ -127,6 +128,18 @@ def test_addresses_are_vietnamese(ward, rural):
 
 def test_the_bend_of_the_ground_never_folds():
     assert sum(2 * np.pi * amplitude / length for length, amplitude in _WAVES) < 1
+
+
+@pytest.mark.parametrize("commune", [WARD, RURAL])
+def test_sheets_are_frames_of_the_national_grid(commune):
+    """A parcel may reach out of its frame by 20 cm at map scale (Thông tư 25/2014 Điều 5.2)."""
+    province = load_province("haiphong")
+    town = found(province.current_units[commune], province, 3000, 1)
+    side = 0.5 * town.style.scale
+    assert (town.ground.east % side, town.ground.north % side) == (0, 0)
+    frame = town.frame(0, 0)
+    assert (frame.span(0), frame.span(1)) == (side * METRE, side * METRE)
+    assert sum(amplitude for _, amplitude in _WAVES) < 0.2 * town.style.scale
 
 
 def test_a_border_goes_to_the_same_place_whoever_asks():
