@@ -90,9 +90,9 @@ class Context:
     def rank(self) -> npt.NDArray[np.intp]:
         """Order of the parcels by number, then by where they lie, shape (n,); the order of the rows does not enter."""
         keys = self.parcels[["commune_code", "sheet_number", "sheet_label", "parcel_number", "parcel_label"]].copy()
-        for side, values in zip("wsen", shapely.bounds(self.geometry).T, strict=True):
+        for side, values in zip("wsen", shapely.bounds(self.place).T, strict=True):
             keys[side] = values
-        keys["area"] = shapely.area(self.geometry)
+        keys["area"] = shapely.area(self.place)
         order = keys.sort_values(list(keys.columns), kind="stable").index.to_numpy()
         rank = np.empty(len(keys), dtype=np.intp)
         rank[order] = np.arange(len(keys))

@@ -10,8 +10,8 @@ import shapely
 
 PRECISION_M = 0.00005
 """How near the width of a narrow shape is to the true one."""
-RELATIVE_PRECISION = 0.001
-"""The same for shapes wider than a few centimetres."""
+RELATIVE_PRECISION = 0.0001
+"""The same, as a share of the width, for shapes wider than half a metre."""
 _QUADRANT_SEGMENTS = 16
 
 

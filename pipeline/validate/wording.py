@@ -39,10 +39,11 @@ def _places(shapes: Sequence[Any]) -> list[tuple[float, float] | None]:
     """Return representative points, independent of where rings begin; None where there is no finite one."""
     if not shapes:
         return []
-    with np.errstate(invalid="ignore"):
-        points = shapely.point_on_surface(shapely.normalize(np.array(shapes, dtype=object)))
-        xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-    return [(x, y) if math.isfinite(x) and math.isfinite(y) else None for x, y in xy.tolist()]
+    array = np.array(shapes, dtype=object)
+    array[shapely.is_empty(array)] = None
+    points = shapely.point_on_surface(shapely.normalize(array))
+    xy = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
+    return [(x, y) if math.isfinite(x) and math.isfinite(y) else None for x, y in xy]
 
 
 def _finding(fault: Fault, severity: Severity, place: tuple[float, float] | None, message: Text) -> Finding:

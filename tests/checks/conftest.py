@@ -39,7 +39,9 @@ def batch_of(
     table: dict[str, Any] = dict.fromkeys(PARCEL_COLUMNS)
     table |= {"sheet_label": "1", "parcel_label": [str(i + 1) for i in range(n)], "commune_code": "11407"}
     table |= {"is_parcel": True, "source_file": "thua.gpkg", "source_row": range(1, n + 1)}
-    table |= {"computed_area_m2": shapely.area(geometry), "geometry_received": shapely.to_wkb(geometry)}
+    with np.errstate(over="ignore"):
+        area = shapely.area(geometry)
+    table |= {"computed_area_m2": area, "geometry_received": shapely.to_wkb(geometry)}
     table |= {"crs_received": f"EPSG:{crs}"} | given
     frame = pd.DataFrame(table, index=range(n))
     for key in ("sheet", "parcel"):
@@ -67,20 +69,37 @@ def run(batch: Batch, province: Province | str = _ANY, source: Source = _SOURCE)
     return {one.spec.code: one for one in runs}, findings
 
 
-def example_batch(collection: Mapping[str, Any]) -> Batch:
-    """Make a batch of a GeoJSON feature collection with canonical columns as properties."""
-    features = collection["features"]
-    shapes = [shapely.geometry.shape(f["geometry"]) if f["geometry"] else None for f in features]
-    names = sorted({name for feature in features for name in feature["properties"]})
-    given = {name: [feature["properties"].get(name) for feature in features] for name in names}
-    return batch_of(shapes, crs=collection.get("crs", 9210), **given)
-
-
 @pytest.fixture
 def check_parcels() -> Callable[..., Outcome]:
     """Validate parcels given as shapes and columns; see `batch_of`."""
 
     def check(shapes: Iterable[Any], *, province: Any = _ANY, source: Source = _SOURCE, **given: Any) -> Outcome:
         return run(batch_of(shapes, **given), province, source)
+
+    return check
+
+
+@pytest.fixture
+def check_faults() -> Callable[[Iterable[Fault]], tuple[Finding, ...]]:
+    """Word faults that earlier stages saw, for a batch of one good parcel."""
+
+    def check(faults: Iterable[Fault]) -> tuple[Finding, ...]:
+        return run(batch_of([shapely.box(600000, 2300000, 600020, 2300020)], faults=tuple(faults)))[1]
+
+    return check
+
+
+@pytest.fixture
+def check_example() -> Callable[[Mapping[str, Any]], tuple[Finding, ...]]:
+    """Validate a GeoJSON feature collection with canonical columns as properties."""
+
+    def check(collection: Mapping[str, Any]) -> tuple[Finding, ...]:
+        features = collection["features"]
+        shapes = [shapely.geometry.shape(one["geometry"]) if one["geometry"] else None for one in features]
+        names = sorted({name for one in features for name in one["properties"]})
+        given = {name: [one["properties"].get(name) for one in features] for name in names}
+        if "is_parcel" in given:
+            given["is_parcel"] = [value is not False for value in given["is_parcel"]]
+        return run(batch_of(shapes, crs=collection["epsg"], **given), collection.get("province", _ANY))[1]
 
     return check

@@ -19,12 +19,12 @@ declare(
         reasons={
             Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
             Ambiguous.UNKNOWN_LAYER: Text(
-                vi="Bản kê nêu một lớp thửa đất không có trong gói; các lớp có",
-                en="The manifest names a parcel layer that is not in the package; there are",
+                vi="Bản kê nêu lớp thửa đất “{name}” nhưng gói không có; các lớp có",
+                en="The manifest names a parcel layer “{name}” that is not in the package; there are",
             ),
             Ambiguous.UNKNOWN_SOURCE: Text(
-                vi="Không có mô tả nguồn dữ liệu mang tên đã nêu; các tên có",
-                en="There is no source description of the name given; known are",
+                vi="Không có mô tả nguồn dữ liệu tên “{name}”; các tên có",
+                en="There is no source description “{name}”; known are",
             ),
         },
     )
