@@ -102,6 +102,8 @@ def cleaning_faults(
     faults = {}
     for canonical, column in match.mapped.items():
         cleaned = readings[canonical].cleaned
+        if not cleaned.notna().any():
+            continue
         for reason, count in cleaned.value_counts().items():
             first = delivered[column].iat[int((cleaned == reason).fillna(False).to_numpy().argmax())]
             raw = None if canonical in _MAY_NAME_PEOPLE else str(first)

@@ -54,6 +54,8 @@ def clean(texts: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
     tuple of pandas.Series
         The clean texts, missing where only blanks stood; and what was wrong (`Cleaned`), missing where nothing was.
     """
+    if all(_clean_one(text) == text for text in texts.dropna().unique()):
+        return texts, pd.Series(pd.NA, index=texts.index, dtype="string")
     return each_different(texts, _clean_one, "string"), each_different(texts, _what_is_wrong, "string")
 
 

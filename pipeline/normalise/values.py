@@ -61,16 +61,20 @@ def read_column(delivered: pd.Series[Any], column: Column, dtype: str) -> Readin
     if dtype == "float64" and column.pattern is None and pd.api.types.is_numeric_dtype(delivered.dtype):
         numbers = delivered.astype("float64")
         is_infinite = pd.Series(np.isinf(numbers), index=delivered.index)
-        problems = nothing.mask(is_infinite, BadValue.NOT_A_NUMBER)
+        problems = _marked(nothing, is_infinite, BadValue.NOT_A_NUMBER)
         return Reading(_scale(numbers.mask(is_infinite), column.factor), nothing, problems, nothing)
     text, cleaned = clean(as_text(delivered))
     problems = nothing
     if column.pattern is not None:
         extracted = text.str.extract(column.pattern, expand=True)[0].astype("string")
-        problems = problems.mask(text.notna() & extracted.isna(), BadValue.PATTERN)
+        problems = _marked(nothing, text.notna() & extracted.isna(), BadValue.PATTERN)
         text, cleaned = extracted, nothing
     values, reason = _READERS[dtype](text, column)
-    return Reading(values, text, problems.mask(text.notna() & values.isna(), reason), cleaned)
+    return Reading(values, text, _marked(problems, text.notna() & values.isna(), reason), cleaned)
+
+
+def _marked(problems: pd.Series[Any], is_problem: pd.Series[Any], reason: str | pd.Series[Any]) -> pd.Series[Any]:
+    return problems.mask(is_problem, reason) if is_problem.any() else problems
 
 
 def _scale(values: pd.Series[Any], factor: float) -> pd.Series[Any]:
