@@ -80,6 +80,11 @@ class Rect(NamedTuple):
         return 0 if self.span(0) >= self.span(1) else 1
 
     @property
+    def area_m2(self) -> float:
+        """Area in square metres."""
+        return self.span(0) * self.span(1) / METRE**2
+
+    @property
     def centre(self) -> tuple[float, float]:
         """Middle of the rectangle."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2

@@ -25,7 +25,7 @@ _PUBLIC = (
 
 _FIELD_AREA = 600
 """Usual size of the fields that bring a town to its exact number of parcels, m²."""
-_BUILT_SHARE = 0.75
+_BUILT_SHARE = 0.7
 """Share of the last sheet's ground that is laid out like any other; fields make up the number."""
 _LEAST_SHARE = 0.1
 """Fewer boxes than this share of a sheet's usual number are fields only."""
@@ -131,10 +131,15 @@ def lay_out(town: Town, column: int, row: int, budget: int) -> Array:
     if share < _LEAST_SHARE:
         return _fields(drawing.rng, frame, budget)
     side = round(frame.span(0) * (_BUILT_SHARE * share) ** 0.5)
-    built, beside = frame.part(1, frame.span(1) - side, frame.span(1)).cut(0, side)
+    below, upper = frame.cut(1, frame.span(1) - side)
+    built, beside = upper.cut(0, side)
     houses = _settle(town, drawing, built, column, row, budget)
     left = budget - len(houses)
-    return np.concatenate([houses, _fields(drawing.rng, beside, left)]) if left else houses
+    first = left if left * _FIELD_AREA <= beside.area_m2 else round(left * side / (side + frame.span(0)))
+    fields = [
+        _fields(drawing.rng, ground, count) for ground, count in ((beside, first), (below, left - first)) if count
+    ]
+    return np.concatenate([houses, *fields])
 
 
 def _settle(town: Town, drawing: Drawing, frame: Rect, column: int, row: int, budget: int) -> Array:
@@ -162,7 +167,8 @@ def _fields(rng: np.random.Generator, ground: Rect, count: int) -> Array:
     width = min(ground.span(0), int(rng.uniform(1.5, 2.5) * area**0.5))
     height = min(ground.span(1), max(area // width, 1))
     rest = Rect(ground.x0, ground.y1 - height, ground.x0 + width, ground.y1)
-    return boxes(divide(rest, count, rng), Use.PADDY, Place(0))
+    use = Use.PADDY if 2 * rest.area_m2 > count * _FIELD_AREA else Use.CROP
+    return boxes(divide(rest, count, rng), use, Place(0))
 
 
 def _spread(rng: np.random.Generator, quarters: list[tuple[Rect, Place]], count: int) -> list[Array]:
