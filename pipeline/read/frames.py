@@ -20,18 +20,20 @@ _DTYPES: dict[Any, Any] = {**dict.fromkeys(_INTEGERS, pd.Int64Dtype()), pa.bool_
 """Whole numbers and truth values that may be missing stay what they are."""
 
 
-def load_frame(path: Path, columns: Sequence[str]) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+def load_frame(path: Path, columns: Sequence[str], positions: Sequence[int]) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
     """Return the records of an Arrow file that the child process wrote.
 
     Parameters
     ----------
     columns
         Names of the attributes, in order; the geometry comes last in the file.
+    positions
+        Position of each record in the delivered file.
 
     Returns
     -------
     gpd.GeoDataFrame
-        One row a record, index 0…n-1, geometry in the column ``geometry``, no CRS.
+        One row a record, indexed by `positions`, geometry in the column ``geometry``, no CRS.
     dict
         Position → why the geometry cannot be built; it is None there.
     """
@@ -40,9 +42,10 @@ def load_frame(path: Path, columns: Sequence[str]) -> tuple[gpd.GeoDataFrame, di
         frame = table.select(range(len(columns))).to_pandas(types_mapper=_DTYPES.get)
         wkb = table.column(len(columns)).to_numpy()
     frame.columns = pd.Index(columns, dtype=object)
+    frame.index = pd.Index(positions, dtype="int64")
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     bad = np.flatnonzero(shapely.is_missing(shapes) & ~pd.isna(wkb))
-    return gpd.GeoDataFrame(frame, geometry=shapes), {i: _complaint(wkb, i) for i in bad.tolist()}
+    return gpd.GeoDataFrame(frame, geometry=shapes), {positions[i]: _complaint(wkb, i) for i in bad.tolist()}
 
 
 def _complaint(wkb: npt.NDArray[Any], position: int) -> str:

@@ -138,13 +138,14 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     """Bring one layer over; records that cannot be decoded are counted and set aside, leaving gaps in the index."""
     out = reading.scratch / "layer.arrow"
     reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
-    frame, undecodable = load_frame(out, reply["columns"])
+    frame, undecodable = load_frame(out, reply["columns"], reply["positions"])
     broken = dict.fromkeys(reply["broken"], "geometry") | undecodable
+    set_aside = frame.index.intersection(list(broken))
     reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
-    reading.read += len(frame)
+    reading.read += len(frame) - len(set_aside) + len(broken)
     reading.quarantined += len(broken)
     made_up = [name for name in reply["columns"] if name not in one.columns]
-    frame = frame.drop(index=list(broken), columns=made_up)
+    frame = frame.drop(index=set_aside, columns=made_up)
     crs = parse_crs(one.crs)
     given = crs or parse_crs(_epsg(reading.package.manifest.crs or source.crs))
     return Layer(

@@ -93,6 +93,8 @@ class Format:
         Names of further files that the main file refers to; plain names, checked.
     examine
         Look at the staged files (the main one is given) before GDAL; raises `Damage` or `Foreign`.
+    count
+        How many records the file holds of a layer (None: no telling), where GDAL passes over broken ones in silence.
     missing
         For a layer with empty geometries: which records truly have none, in order; the others are broken.
     """
@@ -105,6 +107,7 @@ class Format:
     options: Mapping[str, str] = field(default_factory=dict)
     volumes: Callable[[Path], Sequence[str]] = _no_volumes
     examine: Callable[[Path], Look] = _nothing
+    count: Callable[[Path, str], int | None] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
 
 

@@ -34,6 +34,7 @@ _GDAL_VARIABLES = {
     "PROJ_NETWORK": "OFF",
     # Nothing altered.
     "GML_FIELDTYPES": "ALWAYS_STRING",
+    "GML_SKIP_CORRUPTED_FEATURES": "YES",  # else reading ends at the first, in silence
     "OGR_GEOMETRY_ACCEPT_UNCLOSED_RING": "NO",
     "SHAPE_RESTORE_SHX": "YES",
     # Memory.

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyogrio
 import pyogrio.raw
 
@@ -16,6 +17,8 @@ from pipeline.read.registry import Damage, Foreign, Format, Look, formats, is_ar
 from schemas.reasons import Unreadable
 
 _BATCH_RECORDS = 16_384
+
+Ints = npt.NDArray[np.int64]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def _trouble(error: Exception) -> dict[str, Any]:
             return {"reason": error.reason.value, "detail": error.detail}
         case MemoryError() | pa.ArrowMemoryError():
             return {"reason": Unreadable.OUT_OF_MEMORY.value, "detail": ""}
-        case pyogrio.errors.DataSourceError() | pyogrio.errors.DataLayerError() | pyogrio.errors.FeatureError():
+        case pyogrio.errors.DataSourceError() | pyogrio.errors.DataLayerError() | UnicodeDecodeError():
             return {"reason": Unreadable.CORRUPT.value, "detail": str(error)}
     detail = f"{type(error).__name__}: {error}"
     return {"reason": Unreadable.CRASH.value, "detail": detail, "traceback": traceback.format_exc()}
@@ -71,6 +74,8 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
         _describe(path, one, look, name) if is_areal(geometry) else {"name": name, "geometry": geometry}
         for name, geometry in named
     ]
+    if not layers:
+        raise Damage(Unreadable.CORRUPT, "no layers")
     return {"layers": layers, "broken": list(look.broken), "fields": dict(look.fields)}
 
 
@@ -94,33 +99,59 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     Returns
     -------
     dict
-        ``rows``; ``broken``, positions in order of the file; ``columns``, names of the attributes. The file holds the
-        attributes in that order and then the geometry as WKB, under numbers as names; a second geometry is left out.
+        ``columns``, names of the attributes; ``positions`` in the file (from 0) of the records written, None if all
+        were; ``broken``, positions of those that cannot be decoded, written or not. The Arrow file holds the attributes
+        in the order of `columns` and then the geometry as WKB, under numbers as names; a second geometry is left out.
     """
-    bad: list[int] = []
-    empty: list[int] = []
-    rows = 0
     opened = pyogrio.raw.open_arrow(
         path, layer=layer, use_pyarrow=True, return_fids=True, batch_size=_BATCH_RECORDS, **one.options
     )
     with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
-        # GDAL gives the record id, the attributes, the geometries; a property may have the name of any other of these.
         columns = _names(meta)
-        kept = range(1, len(columns) + 2)
-        schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
-        with pa.ipc.new_file(sink, schema) as writer:
-            for batch in _batches(reader):
-                bad += _positions(pc.is_in(batch.column(0), pa.array(broken, pa.int64())), rows)
-                empty += _positions(batch.column(len(columns) + 1).is_null(), rows)
-                arrays = [_readable(batch.column(i)) for i in kept]
-                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
-                rows += batch.num_rows
-    if empty and one.missing:
-        truly = one.missing(path, layer)
-        if len(truly) != rows:
-            raise Damage(Unreadable.CORRUPT, f"{len(truly)} != {rows}")
-        bad += [position for position in empty if not truly[position]]
-    return {"rows": rows, "broken": sorted(set(bad)), "columns": columns}
+        fids, empty = _write(reader, len(columns), sink)
+    counted = one.count(path, layer) if one.count else None
+    expected = len(fids) if counted is None else counted
+    positions = _positions(fids, expected)
+    bad = {*positions[np.isin(fids, broken)].tolist(), *np.setdiff1d(np.arange(expected), positions).tolist()}
+    if empty.any() and one.missing:
+        truly = np.array(one.missing(path, layer), dtype=np.bool_)
+        if len(truly) != len(fids):
+            raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {len(truly)}")
+        bad.update(np.flatnonzero(empty & ~truly).tolist())
+    is_whole = expected == len(fids)
+    return {"columns": columns, "positions": None if is_whole else positions.tolist(), "broken": sorted(bad)}
+
+
+def _write(reader: pa.RecordBatchReader, attributes: int, sink: pa.OSFile) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Write all records; return GDAL's id of each, and whether it has no geometry.
+
+    GDAL gives the record id, the attributes, the geometries, and a property may have the name of any other of these:
+    they are told apart by place.
+    """
+    kept = range(1, attributes + 2)
+    schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
+    fids, empty = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
+    with pa.ipc.new_file(sink, schema) as writer:
+        for batch in _batches(reader):
+            fids.append(batch.column(0).to_numpy(zero_copy_only=False))
+            empty.append(batch.column(attributes + 1).is_null().to_numpy(zero_copy_only=False))
+            writer.write_batch(pa.RecordBatch.from_arrays([_readable(batch.column(i)) for i in kept], schema=schema))
+    return np.concatenate(fids), np.concatenate(empty)
+
+
+def _positions(fids: Ints, expected: int) -> Ints:
+    """Return the position in the file of each record read, of `expected` that are there.
+
+    Raises
+    ------
+    Damage
+        If GDAL left some out and its ids do not tell which.
+    """
+    if expected == len(fids):
+        return np.arange(len(fids))
+    if len(fids) > expected or (np.diff(fids, prepend=-1, append=expected) < 1).any():
+        raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {expected}")
+    return fids
 
 
 def _names(meta: dict[str, Any]) -> list[str]:
@@ -137,11 +168,6 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             return
         except (pa.ArrowException, OSError) as error:
             raise Damage(Unreadable.CORRUPT, error) from error
-
-
-def _positions(mask: pa.BooleanArray, start: int) -> list[int]:
-    """Return where a mask is true, counted from `start`."""
-    return [start + int(i) for i in pc.indices_nonzero(mask).to_pylist()]
 
 
 def _readable(column: pa.Array) -> pa.Array:

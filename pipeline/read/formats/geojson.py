@@ -8,41 +8,68 @@ RFC 7946; the older ``crs`` member is honoured, since Vietnamese deliveries use 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.read.registry import Damage, Foreign, Format, Look
 from schemas.reasons import Unreadable
 
-_HEAD_BYTES = 2**20
-
 
 def examine(path: Path) -> Look:
-    """Tell other JSON files, which packages are full of, from GeoJSON."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
-    if b'"Feature' not in head:
-        if path.suffix == ".json":
-            raise Foreign
-        raise Damage(Unreadable.JSON_SYNTAX, "no features")
-    return Look()
-
-
-def missing(path: Path, _: str) -> list[bool]:
-    """Say which features have no geometry; GDAL gives none for a broken one as well.
+    """Parse the document, which says where it is broken; tell other JSON files, of which packages are full.
 
     Raises
     ------
     Damage
-        If it is not JSON that Python understands.
+        JSON_SYNTAX with line and column, TOO_DEEP.
+    Foreign
+        If a file ending in .json holds no features.
     """
     try:
-        document = json.loads(path.read_bytes())
-        features = document["features"] if document["type"] == "FeatureCollection" else [document]
-        return [feature.get("geometry") is None for feature in features]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Damage(Unreadable.JSON_SYNTAX, error) from error
+        is_empty = not _features(path)
+    except Damage:
+        if path.suffix == ".json" and b'"FeatureCollection"' not in path.read_bytes():
+            raise Foreign from None
+        raise
+    if is_empty and path.suffix == ".json":
+        raise Foreign
+    return Look()
+
+
+@lru_cache(maxsize=1)
+def _features(path: Path) -> list[bool]:
+    """Return for each feature whether it has no geometry."""
+    try:
+        document = json.loads(path.read_bytes(), object_hook=_shrink)
     except RecursionError as error:
         raise Damage(Unreadable.TOO_DEEP, error) from error
+    except ValueError as error:
+        raise Damage(Unreadable.JSON_SYNTAX, error) from error
+    if isinstance(document, dict):
+        features = document.get("features")
+        return [feature is True for feature in features] if isinstance(features, list) else []
+    return [document is True] if isinstance(document, bool | str) else []
+
+
+def _shrink(value: dict[str, Any]) -> Any:
+    """Keep of a feature only whether its geometry is missing, and of a geometry nothing, so that memory stays small."""
+    match value.get("type"):
+        case "Feature":
+            return value.get("geometry") is None
+        case "FeatureCollection" | None:
+            return value
+    return "geometry" if "coordinates" in value or "geometries" in value else value
+
+
+def count(path: Path, _: str) -> int:
+    """Return the number of features; GDAL passes over those that do not call themselves one."""
+    return len(_features(path))
+
+
+def missing(path: Path, _: str) -> list[bool]:
+    """Say which features have no geometry; GDAL gives none for a broken one as well."""
+    return _features(path)
 
 
 FORMAT = Format(
@@ -51,5 +78,6 @@ FORMAT = Format(
     has_layers=False,
     options={"DATE_AS_STRING": "YES", "ARRAY_AS_STRING": "YES"},
     examine=examine,
+    count=count,
     missing=missing,
 )

@@ -11,6 +11,8 @@ easting, northing; EPSG defines 9205–9218 in that order too, so nothing is swa
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 from xml.parsers import expat
@@ -28,8 +30,9 @@ class _Scan:
 
     def __init__(self) -> None:
         self.crs: set[str] = set()
-        self.has_members = False
+        self.features: Counter[str] = Counter()
         self._depth = 0
+        self._is_member = False
         self.parser = expat.ParserCreate()
         self.parser.StartDoctypeDeclHandler = self._forbid
         self.parser.EntityDeclHandler = self._forbid
@@ -44,7 +47,9 @@ class _Scan:
         if self._depth > DEEPEST_ELEMENT:
             raise Damage(Unreadable.TOO_DEEP, f"line {self.parser.CurrentLineNumber}")
         if self._depth == 2:
-            self.has_members |= name.rpartition(":")[2] in _MEMBERS
+            self._is_member = name.rpartition(":")[2] in _MEMBERS
+        elif self._depth == 3 and self._is_member:
+            self.features[name.rpartition(":")[2]] += 1
         if "srsName" in attributes:
             self.crs.add(attributes["srsName"])
 
@@ -53,7 +58,7 @@ class _Scan:
 
 
 def examine(path: Path) -> Look:
-    """Parse the document with expat, which knows neither network nor external entities.
+    """Parse the document for its syntax.
 
     Raises
     ------
@@ -62,6 +67,21 @@ def examine(path: Path) -> Look:
     Foreign
         If a file ending in .xml is no GML: metadata and the like.
     """
+    scan = _scan(path)
+    if path.suffix == ".xml" and not scan.features:
+        raise Foreign
+    only = next(iter(scan.crs)) if len(scan.crs) == 1 else None
+    return Look(crs=only, drop=("lowerCorner", "upperCorner"))
+
+
+def count(path: Path, layer: str) -> int | None:
+    """Return the number of features of a type; GDAL passes over those whose geometry it cannot parse."""
+    return _scan(path).features.get(layer)
+
+
+@lru_cache(maxsize=1)
+def _scan(path: Path) -> _Scan:
+    """Parse a document with expat, which knows neither network nor external entities."""
     scan = _Scan()
     with path.open("rb") as file:
         try:
@@ -70,10 +90,7 @@ def examine(path: Path) -> Look:
             scan.parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise Damage(Unreadable.XML_SYNTAX, error) from error
-    if path.suffix == ".xml" and not scan.has_members:
-        raise Foreign
-    only = scan.crs.pop() if len(scan.crs) == 1 else None
-    return Look(crs=only, drop=("lowerCorner", "upperCorner"))
+    return scan
 
 
 FORMAT = Format(
@@ -82,4 +99,5 @@ FORMAT = Format(
     silent=(".xsd", ".gfs"),
     options={"DOWNLOAD_SCHEMA": "NO"},
     examine=examine,
+    count=count,
 )
