@@ -20,7 +20,9 @@ _DTYPES: dict[Any, Any] = {**dict.fromkeys(_INTEGERS, pd.Int64Dtype()), pa.bool_
 """Whole numbers and truth values that may be missing stay what they are."""
 
 
-def load_frame(path: Path, columns: Sequence[str], positions: Sequence[int]) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+def load_frame(
+    path: Path, columns: Sequence[str], positions: Sequence[int] | None
+) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
     """Return the records of an Arrow file that the child process wrote.
 
     Parameters
@@ -28,7 +30,7 @@ def load_frame(path: Path, columns: Sequence[str], positions: Sequence[int]) -> 
     columns
         Names of the attributes, in order; the geometry comes last in the file.
     positions
-        Position of each record in the delivered file.
+        Position of each record in the delivered file; None if all are there.
 
     Returns
     -------
@@ -42,10 +44,12 @@ def load_frame(path: Path, columns: Sequence[str], positions: Sequence[int]) -> 
         frame = table.select(range(len(columns))).to_pandas(types_mapper=_DTYPES.get)
         wkb = table.column(len(columns)).to_numpy()
     frame.columns = pd.Index(columns, dtype=object)
-    frame.index = pd.Index(positions, dtype="int64")
+    if positions is not None:
+        frame.index = pd.Index(np.array(positions, dtype=np.int64))
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     bad = np.flatnonzero(shapely.is_missing(shapes) & ~pd.isna(wkb))
-    return gpd.GeoDataFrame(frame, geometry=shapes), {positions[i]: _complaint(wkb, i) for i in bad.tolist()}
+    complaints = {int(frame.index[i]): _complaint(wkb, i) for i in bad.tolist()}
+    return gpd.GeoDataFrame(frame, geometry=shapes), complaints
 
 
 def _complaint(wkb: npt.NDArray[Any], position: int) -> str:
