@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
@@ -62,7 +62,7 @@ def _read_only(url: str) -> Engine:
 
 
 def _add_lookups(app: FastAPI, engine: Engine | None, province: str) -> None:
-    absent = {404: {"model": Problem}, 503: {"model": Problem}}
+    absent: dict[int | str, dict[str, Any]] = {404: {"model": Problem}, 503: {"model": Problem}}
 
     @app.get("/healthz", include_in_schema=False)
     def health() -> dict[str, str]:

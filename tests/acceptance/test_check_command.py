@@ -1,0 +1,108 @@
+"""``diachinh check`` as a surveyor runs it: verdict, files, exit codes; no database, no network."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+
+def test_a_good_package_is_accepted_and_every_report_is_written(diachinh, packages, tmp_path: Path) -> None:
+    done = diachinh("check", packages["good"], "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ĐẠT" in done.stdout
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        "findings.json",
+        "findings.gpkg",
+        "report.html",
+        "summary.json",
+    }
+    findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    assert findings["schema"] == 1
+    assert findings["counts"]["read"] == findings["counts"]["checked"] + findings["counts"]["quarantined"]
+    assert findings["counts"]["error"] == 0
+
+
+def test_a_faulty_package_is_refused_with_place_and_advice(diachinh, packages, tmp_path: Path) -> None:
+    done = diachinh("check", packages["faulty"], "--out", tmp_path / "out", "--lang", "en")
+    assert done.returncode == 1
+    assert "REFUSED" in done.stdout
+    findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    errors = {finding["code"]: finding for finding in findings["findings"] if finding["severity"] == "error"}
+    assert set(errors) == {"TOP-01", "ATT-03"}
+    overlap = errors["TOP-01"]
+    assert overlap["parcel"] != overlap["other_parcel"]
+    assert overlap["measured"] > 0
+    assert "POLYGON" in overlap["geometry"]
+    with sqlite3.connect(tmp_path / "out" / "findings.gpkg") as layer:
+        (polygons,) = layer.execute("SELECT count(*) FROM polygon").fetchone()
+    assert polygons >= 1
+
+
+def test_the_findings_are_the_same_when_the_check_is_repeated(diachinh, packages, tmp_path: Path) -> None:
+    outcomes = []
+    for name in ("first", "second"):
+        diachinh("check", packages["faulty"], "--out", tmp_path / name)
+        outcomes.append(json.loads((tmp_path / name / "findings.json").read_text("utf-8"))["findings"])
+    assert outcomes[0] == outcomes[1]
+
+
+def test_a_file_that_is_no_archive_cannot_be_used(diachinh, tmp_path: Path) -> None:
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    done = diachinh("check", tmp_path / "broken.zip", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "KHÔNG DÙNG ĐƯỢC" in done.stdout
+    findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
+    assert len(findings["findings"]) == 1
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_an_empty_folder_cannot_be_used(diachinh, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert diachinh("check", tmp_path / "empty").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("check", "nowhere.zip"),
+        ("check", ".", "--source", "none-such"),
+        ("check", ".", "--province", "none-such"),
+        ("check", ".", "--lang", "fr"),
+        ("nonsense",),
+        ("make-package", "x.zip", "--fault", "TOP-01"),
+    ],
+)
+def test_a_wrong_call_ends_with_3_and_one_line(diachinh, arguments: tuple[str, ...]) -> None:
+    done = diachinh(*arguments)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_misspelt_setting_is_named(diachinh, packages) -> None:
+    done = diachinh("check", packages["good"], env={"DIACHINH_PROVINZE": "haiphong"})
+    assert done.returncode == 3
+    assert "DIACHINH_PROVINZE" in done.stderr
+
+
+def test_no_command_shows_a_traceback_when_the_home_is_a_file(diachinh, packages, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = diachinh("check", packages["good"], env={"DIACHINH_HOME": str(tmp_path / "file")})
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+
+
+def test_the_catalogue_is_printed_and_the_page_in_the_docs_is_fresh(diachinh) -> None:
+    done = diachinh("checks", "--markdown")
+    assert done.returncode == 0
+    page = Path(__file__).parents[2] / "docs" / "checks.md"
+    is_fresh = page.read_text("utf-8") == done.stdout
+    assert is_fresh, "run: make docs-checks"
+
+
+def test_every_source_is_listed(diachinh) -> None:
+    done = diachinh("sources")
+    assert done.returncode == 0
+    assert "national" in done.stdout
