@@ -19,6 +19,10 @@ _OUTLINE = "#4f4a43"
 _GRID = {"color": "#b9b3a7", "weight": 1, "dashArray": "2 4"}
 
 
+POINT_RADIUS_PX = 3
+"""Points inside a shape; Leaflet would ask for a picture of a pin, which an offline page does not have."""
+
+
 def grid_layer(view: View, crs: Any) -> folium.FeatureGroup:
     """Return the coordinate grid of the delivery's own system."""
     group = folium.FeatureGroup(name="Lưới tọa độ · Grid")
@@ -61,7 +65,7 @@ def _shapes(data: dict[str, Any], style: Mapping[str, Any], about: str, look: Lo
         data,
         style_function=lambda _: dict(style),
         on_each_feature=JsCode(about),
-        marker=folium.CircleMarker(radius=look.radius_px) if look else None,
+        marker=folium.CircleMarker(radius=look.radius_px if look else POINT_RADIUS_PX),
         smooth_factor=0,
         control=False,
     )

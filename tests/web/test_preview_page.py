@@ -1,6 +1,7 @@
 """The preview in a real browser, opened from disk as a reviewer does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.web
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One parcel of 40 by 40 m with an error in its middle; the words hold markup."""
+    """One parcel of 40 by 40 m, an error in its middle, two vertices missing in its corners; the words hold markup."""
     parcels = gpd.GeoDataFrame(
         {"sheet_label": ["12"], "parcel_label": ["<b>345</b>"], "area_m2": [1600.5], "land_use": ["ODT"]},
         geometry=[shapely.box(595500, 2305000, 595540, 2305040)],
@@ -41,8 +42,10 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> str:
         message=Text(vi="Chồng lấn <i>0,2 m</i>", en="Overlap"),
         key="0",
     )
+    vertices = shapely.MultiPoint([(595502, 2305038), (595502, 2305002)])
+    warning = replace(error, severity=Severity.WARNING, geometry=vertices, x=595502.0, y=2305038.0, key="1")
     path = tmp_path_factory.mktemp("preview") / "preview.html"
-    return write_preview(parcels, [error], path, synthetic=True, title="gói.zip").as_uri()
+    return write_preview(parcels, [error, warning], path, synthetic=True, title="gói.zip").as_uri()
 
 
 @pytest.fixture(params=[(1280, 800), (390, 700), (320, 560)], ids=lambda size: f"{size[0]} px")
