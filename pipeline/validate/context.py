@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pipeline.validate.coordinates import fault_of_coordinates
+from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
 from pipeline.validate.gaps import Gaps
 from schemas.crs import crs_label
@@ -71,15 +71,21 @@ class Context:
         return fault_of_coordinates(np.where(shapely.is_missing(received), self.geometry, received))
 
     @cached_property
+    def is_placed(self) -> npt.NDArray[np.bool_]:
+        """False where normalisation found no place in the system of the batch for what was received (and said so)."""
+        return is_finite(self.geometry)
+
+    @cached_property
     def place(self) -> npt.NDArray[Any]:
-        """Geometries as far as they show where the parcel is, shape (n,); None where there is none."""
-        return np.asarray(np.where(pd.isna(self.coordinate_fault), self.geometry, np.array(None)), dtype=object)
+        """Geometries whose coordinates can be true, shape (n,); None for the others."""
+        can_be_true = pd.isna(self.coordinate_fault) & self.is_placed
+        return np.asarray(np.where(can_be_true, self.geometry, np.array(None)), dtype=object)
 
     @cached_property
     def is_polygon(self) -> npt.NDArray[np.bool_]:
         """True for polygons that are there and whose coordinates can be true."""
-        is_polygonal = np.isin(shapely.get_type_id(self.geometry), (3, 6)) & ~shapely.is_empty(self.geometry)
-        return np.asarray(is_polygonal & pd.isna(self.coordinate_fault), dtype=np.bool_)
+        is_polygonal = np.isin(shapely.get_type_id(self.place), (3, 6))
+        return np.asarray(is_polygonal & ~shapely.is_empty(self.place), dtype=np.bool_)
 
     @cached_property
     def is_sound(self) -> npt.NDArray[np.bool_]:

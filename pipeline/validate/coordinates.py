@@ -8,10 +8,20 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from schemas.reasons import BadCoordinate
+
 FARTHEST = 1e8
 """No coordinate of a projected or geographic system on Earth is as large, in metres or degrees."""
 SENTINELS = (-9999.0, -99999.0, -999999.0)
 """Numbers that programs write for "no value"."""
+
+
+def is_finite(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say which geometries have no coordinate that is infinite or not a number; shape (n,)."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    result = np.ones(len(shapes), dtype=np.bool_)
+    result[owner[~np.isfinite(xy).all(axis=1)]] = False
+    return result
 
 
 def fault_of_coordinates(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -25,15 +35,14 @@ def fault_of_coordinates(shapes: npt.NDArray[Any]) -> npt.NDArray[Any]:
     Returns
     -------
     numpy.ndarray
-        Shape (n,), dtype object: ``"not-finite"``, ``"out-of-range"``, ``"sentinel"``, ``"zero"``, or None where there
-        is no fault; the first of these that any vertex has.
+        Shape (n,), dtype object: the worst `BadCoordinate` of any vertex, None where there is no fault.
     """
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     of_vertex = {
-        "zero": (xy == 0).all(axis=1),
-        "sentinel": np.isin(xy, SENTINELS).any(axis=1),
-        "out-of-range": (np.abs(xy) >= FARTHEST).any(axis=1),
-        "not-finite": ~np.isfinite(xy).all(axis=1),
+        BadCoordinate.ZERO: (xy == 0).all(axis=1),
+        BadCoordinate.SENTINEL: np.isin(xy, SENTINELS).any(axis=1),
+        BadCoordinate.OUT_OF_RANGE: (np.abs(xy) >= FARTHEST).any(axis=1),
+        BadCoordinate.NOT_FINITE: ~np.isfinite(xy).all(axis=1),
     }
     fault = np.full(len(shapes), None, dtype=object)
     for name, is_bad in of_vertex.items():

@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
+from numbers import Integral, Real
 from typing import Any
 
 from schemas.finding import CheckSpec, Fault, Language, Text
@@ -83,8 +84,8 @@ def _show(value: Any, form: str, lang: Language) -> str:
     """Write one value: numbers with the decimal mark of the language, delivered text short and printable."""
     if isinstance(value, str):
         return value if len(value) <= LONGEST_VALUE and value.isprintable() else _printable(value)
-    if isinstance(value, float | int) and value == value:  # noqa: PLR0124  not NaN
-        number = format(value, form or ("d" if isinstance(value, int) else ".12g"))
+    if isinstance(value, Real) and value == value:  # noqa: PLR0124  not NaN
+        number = format(value, form or ("d" if isinstance(value, Integral) else ".12g"))
         return number.translate(_VIETNAMESE_MARKS) if lang == "vi" else number
     if isinstance(value, Text):
         return value.in_language(lang)

@@ -69,7 +69,7 @@ def run(batch: Batch, province: Province | str = _ANY, source: Source = _SOURCE)
     return {one.spec.code: one for one in runs}, findings
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check_parcels() -> Callable[..., Outcome]:
     """Validate parcels given as shapes and columns; see `batch_of`."""
 
@@ -79,7 +79,7 @@ def check_parcels() -> Callable[..., Outcome]:
     return check
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check_faults() -> Callable[[Iterable[Fault]], tuple[Finding, ...]]:
     """Word faults that earlier stages saw, for a batch of one good parcel."""
 
@@ -89,7 +89,7 @@ def check_faults() -> Callable[[Iterable[Fault]], tuple[Finding, ...]]:
     return check
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check_example() -> Callable[[Mapping[str, Any]], tuple[Finding, ...]]:
     """Validate a GeoJSON feature collection with canonical columns as properties."""
 

@@ -1,10 +1,11 @@
-"""CRS-04: coordinates that cannot be true in any system."""
+"""CRS-04: coordinates that cannot be true."""
 
 import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.reasons import BadCoordinate
 
 SPEC = CheckSpec(
     code="CRS-04",
@@ -20,18 +21,27 @@ SPEC = CheckSpec(
     ),
     reference="TT 25/2014/TT-BTNMT Điều 5; ISO 19107:2019 (tọa độ)",
     reasons={
-        "not-finite": Text(
+        BadCoordinate.NOT_FINITE: Text(
             vi="có tọa độ không phải là số (NaN, vô cực)", en="a coordinate is not a number (NaN, infinite)"
         ),
-        "out-of-range": Text(vi="có tọa độ vượt ngoài Trái Đất", en="a coordinate is beyond the Earth"),
-        "sentinel": Text(vi="có tọa độ bằng giá trị giữ chỗ (-9999)", en="a coordinate is a placeholder (-9999)"),
-        "zero": Text(vi="có đỉnh tại (0, 0)", en="a vertex is at (0, 0)"),
+        BadCoordinate.OUT_OF_RANGE: Text(
+            vi="có tọa độ mà hệ tọa độ không thể có", en="a coordinate is beyond what the system can have"
+        ),
+        BadCoordinate.SENTINEL: Text(
+            vi="có tọa độ bằng giá trị giữ chỗ (-9999)", en="a coordinate is a placeholder (-9999)"
+        ),
+        BadCoordinate.ZERO: Text(vi="có đỉnh tại (0, 0)", en="a vertex is at (0, 0)"),
     },
 )
 
 
 @check(SPEC)
 def false_coordinates(context: Context) -> pd.DataFrame:
-    """Look at the coordinates as received, before any projection; such a parcel has no place."""
-    reason = pd.Series(context.coordinate_fault).dropna()
+    """Look at the coordinates as received; such a parcel has no place.
+
+    Normalisation has already reported those for which the system of the batch has no place.
+    """
+    reason = pd.Series(context.coordinate_fault)
+    is_reported = ~context.is_placed & (reason != BadCoordinate.NOT_FINITE)
+    reason = reason[~is_reported].dropna()
     return pd.DataFrame({"parcel": reason.index, "reason": reason.to_numpy(), "geometry": None})

@@ -36,7 +36,7 @@ SPEC = CheckSpec(
 @check(SPEC)
 def no_polygon(context: Context) -> pd.DataFrame:
     """Find records whose geometry is no polygon; those with false coordinates are left to CRS-04."""
-    parcel = np.flatnonzero(~context.is_polygon & pd.isna(context.coordinate_fault))
+    parcel = np.flatnonzero(~context.is_polygon & context.is_placed & pd.isna(context.coordinate_fault))
     shapes = context.geometry[parcel]
     reason = np.select([shapely.is_missing(shapes), shapely.is_empty(shapes)], [_MISSING, _EMPTY], _OTHER)
     kind = ["" if shape is None else shape.geom_type for shape in shapes]
