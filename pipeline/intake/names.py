@@ -57,6 +57,6 @@ def danger(name: str, limits: Limits) -> Unsafe | None:
         return Unsafe.TRAVERSAL
     if len(path) > limits.name_length or any(len(part) > limits.part_length for part in parts):
         return Unsafe.BAD_NAME
-    if not tidy(name) or any(unicodedata.category(c) in _CONTROL for c in path):
+    if any(unicodedata.category(c) in _CONTROL for c in path):
         return Unsafe.BAD_NAME
     return None

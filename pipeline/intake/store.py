@@ -52,28 +52,23 @@ class Store:
         self._folder = folder
         self._limits = limits
         self._names: set[str] = set()
+        self._entries = 0
         self._unpacked_bytes = 0
 
-    def admit(self, origin: Origin, name: str) -> str:
-        """Count an entry and return its tidy name inside the package.
+    def admit(self, origin: Origin, name: str) -> None:
+        """Count an entry, file or folder, and look at its name.
 
         Raises
         ------
         PackageError
-            PKG-01 if there are too many, or the name is dangerous or was there before (case apart: Windows, where
-            most deliveries are made, cannot keep such two files either).
+            PKG-01 if there are too many, or the name is dangerous.
         """
+        self._entries += 1
+        limit = self._limits.entries
+        if self._entries > limit:
+            raise unsafe(Unsafe.TOO_MANY_ENTRIES, origin.name, name, measured=self._entries, limit=limit)
         if reason := danger(name, self._limits):
             raise unsafe(reason, origin.name, name)
-        inner = origin.prefix + tidy(name)
-        if inner.casefold() in self._names:
-            raise unsafe(Unsafe.DUPLICATE_NAME, origin.name, name)
-        self._names.add(inner.casefold())
-        if len(self._names) > self._limits.entries:
-            raise unsafe(
-                Unsafe.TOO_MANY_ENTRIES, origin.name, name, measured=len(self._names), limit=self._limits.entries
-            )
-        return inner
 
     def write(self, origin: Origin, name: str, chunks: Iterator[bytes]) -> PackageFile:
         """Write one file under the next number.
@@ -81,10 +76,17 @@ class Store:
         Raises
         ------
         PackageError
-            PKG-01 as soon as a limit is passed; nothing beyond it is written.
+            PKG-01 as soon as a limit is passed (nothing beyond it is written), or if the name was there before, case
+            apart: Windows, where most deliveries are made, cannot keep such two files either.
         """
-        inner = self.admit(origin, name)
-        path = self._folder / f"{len(self._names):06d}"
+        self.admit(origin, name)
+        inner = origin.prefix + tidy(name)
+        if not tidy(name):
+            raise unsafe(Unsafe.BAD_NAME, origin.name, name)
+        if inner.casefold() in self._names:
+            raise unsafe(Unsafe.DUPLICATE_NAME, origin.name, name)
+        self._names.add(inner.casefold())
+        path = self._folder / f"{self._entries:06d}"
         digest = hashlib.sha256()
         size = 0
         with path.open("xb") as file:

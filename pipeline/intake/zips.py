@@ -32,6 +32,7 @@ _END_RECORD = struct.Struct("<4s4H2LH")
 _END_SEARCH_BYTES = 2**16 + _END_RECORD.size
 _DIRECTORY_BYTES_PER_ENTRY = 300
 """Generous mean size of a directory entry (46 bytes and the name): bounds the memory that the directory takes."""
+_IN_ZIP64 = 0xFFFF
 _WITHOUT_END = 2**63
 _DAMAGE = (BadZipFile, zlib.error, EOFError, ValueError, OverflowError, NotImplementedError, struct.error)
 
@@ -45,18 +46,21 @@ def entries(path: Path, archive: str, limits: Limits) -> Iterator[Entry]:
         PKG-01 if it is unsafe, FMT-01 if it is damaged.
     """
     with path.open("rb") as file:
-        _check_end_record(file, archive, limits)
+        count = _check_end_record(file, archive, limits)
         with _damage(archive, archive):
             opened = ZipFile(file)
         with opened:
-            _check_directory(opened.infolist(), archive)
+            _check_directory(opened.infolist(), archive, count)
             for info in opened.infolist():
                 name = _name(info)
                 yield Entry(name, None if name.endswith(("/", "\\")) else _chunks(opened, info, archive))
 
 
-def _check_end_record(file: BinaryIO, archive: str, limits: Limits) -> None:
-    """Refuse what `ZipFile` does not look at: archives in several volumes, and a directory too large for memory."""
+def _check_end_record(file: BinaryIO, archive: str, limits: Limits) -> int:
+    """Return the declared number of entries (65,535 where the zip64 record has the true one).
+
+    Refuse what `ZipFile` does not look at: archives in several volumes, and a directory too large for memory.
+    """
     start = file.read(4)
     size = file.seek(0, 2)
     file.seek(max(0, size - _END_SEARCH_BYTES))
@@ -71,12 +75,15 @@ def _check_end_record(file: BinaryIO, archive: str, limits: Limits) -> None:
     zip64 = tail.rfind(b"PK\x06\x06", 0, at)
     if directory_bytes == 0xFFFFFFFF and 0 <= zip64 <= at - 56:
         (directory_bytes,) = struct.unpack_from("<Q", tail, zip64 + 40)
-    if directory_bytes > limits.entries * _DIRECTORY_BYTES_PER_ENTRY:
+    if count > limits.entries or directory_bytes > limits.entries * _DIRECTORY_BYTES_PER_ENTRY:
         raise unsafe(Unsafe.TOO_MANY_ENTRIES, archive, archive, limit=limits.entries)
+    return int(count)
 
 
-def _check_directory(infos: list[ZipInfo], archive: str) -> None:
+def _check_directory(infos: list[ZipInfo], archive: str, count: int) -> None:
     """Refuse entries that must not or cannot be unpacked, before any of them is."""
+    if len(infos) != count and count != _IN_ZIP64:
+        raise damaged(Unreadable.CORRUPT, archive, archive, f"{len(infos)} / {count}")
     for info in infos:
         name = _name(info)
         if reason := _danger(info):

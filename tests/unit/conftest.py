@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
 
+from pipeline.intake import receive
 from schemas.frames import Layer, Layers
 from schemas.package import Manifest, Package
 
@@ -55,3 +57,13 @@ def national() -> Callable[..., gpd.GeoDataFrame]:
         return gpd.GeoDataFrame(table, geometry=squares if geometry is None else geometry, index=range(count), crs=crs)
 
     return make
+
+
+@pytest.fixture
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Package]:
+    """Return a function that takes a delivery in, into a folder of its own."""
+
+    def take_in(path: Path) -> Package:
+        return receive(path, tmp_path_factory.mktemp("intake"), now=datetime(2026, 11, 23, tzinfo=UTC))
+
+    return take_in
