@@ -1,4 +1,7 @@
-"""The chain: intake → read → normalise → validate → (gate) → load → publish. Only this module knows the order."""
+"""The chain: intake → read → normalise → validate → (gate) → load → publish. Only this module knows the order.
+
+What only a load, a release or a map needs is imported when one is made: a surveyor's check starts without a database.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Engine
 
-from maps.preview import write_preview
 from pipeline import __version__
 from pipeline.errors import PackageError
 from pipeline.intake import receive
-from pipeline.load import load, received_before
 from pipeline.log import stage
 from pipeline.normalise import normalise
-from pipeline.publish import publish
 from pipeline.read import read
 from pipeline.validate import refuse, validate
 from pipeline.validate.report import write_reports
@@ -27,9 +27,13 @@ from schemas.finding import CheckRun, Fault, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
 from schemas.package import Package
 from schemas.province import Province, load_province
-from schemas.release import Release
 from schemas.report import Report
 from schemas.source import load_source
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from schemas.release import Release
 
 Watch = Callable[[str], None]
 """Called with the name of each stage as it begins; how that is shown is the caller's affair."""
@@ -105,6 +109,8 @@ def take_in(path: Path, job: Job, engine: Engine) -> Outcome:
 
 def release(job: Job, engine: Engine) -> Release:
     """Publish what is live, as a release that replaces the one before at one stroke."""
+    from pipeline.publish import publish
+
     job.watch("publish")
     with stage("publish") as fields:
         made = publish(engine, job.home, province=load_province(job.province), now=job.now)
@@ -133,10 +139,7 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
             reports["preview.html"] = _draw(report, batch, reports["report.html"].with_name("preview.html"))
         loaded = None
         if engine is not None and report.is_accepted:
-            job.watch("load")
-            with stage("load") as fields:
-                loaded = load(batch, findings, engine, province=province, now=job.now)
-                fields.update(inserted=loaded.inserted, changed=loaded.changed, unchanged=loaded.unchanged)
+            loaded = _load(batch, findings, engine, job)
         return Outcome(report=report, reports=reports, loaded=loaded)
 
 
@@ -161,10 +164,28 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
         raise
     _reconcile(layers, batch)
     require(batch.parcels)
-    if engine is not None and received_before(engine, batch.package.content_sha256):
-        again = Fault(code="PKG-07", file=batch.package.name, values={"receipt": batch.package.receipt})
-        batch = replace(batch, faults=(*batch.faults, again))
-    return batch
+    return batch if engine is None else _recognise(batch, engine)
+
+
+def _recognise(batch: Batch, engine: Engine) -> Batch:
+    """Say so when the same content was received before."""
+    from pipeline.load import received_before
+
+    package = batch.package
+    if not received_before(engine, package.content_sha256):
+        return batch
+    again = Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt})
+    return replace(batch, faults=(*batch.faults, again))
+
+
+def _load(batch: Batch, findings: tuple[Finding, ...], engine: Engine, job: Job) -> LoadResult:
+    from pipeline.load import load
+
+    job.watch("load")
+    with stage("load") as fields:
+        loaded = load(batch, findings, engine, province=load_province(job.province), now=job.now)
+        fields.update(inserted=loaded.inserted, changed=loaded.changed, unchanged=loaded.unchanged)
+    return loaded
 
 
 def _reconcile(layers: Layers, batch: Batch) -> None:
@@ -216,6 +237,8 @@ def _write(report: Report, job: Job) -> dict[str, Path]:
 
 
 def _draw(report: Report, batch: Batch, path: Path) -> Path:
+    from maps.preview import write_preview
+
     package = report.package
     return write_preview(batch.parcels, report.findings, path, synthetic=package.manifest.synthetic, title=package.name)
 

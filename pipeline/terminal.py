@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,8 +14,10 @@ from rich.status import Status
 from pipeline.run import Outcome, Watch
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
 from schemas.frames import LoadResult
-from schemas.release import Release
 from schemas.report import Report
+
+if TYPE_CHECKING:
+    from schemas.release import Release
 
 SHOWN_CODES = 8
 """Kinds of fault named in the terminal; the report has them all."""

@@ -5,10 +5,12 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import shapely
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -22,6 +24,10 @@ from schemas.package import Manifest, Package, PackageFile
 from schemas.report import Report
 
 ROOT = Path(__file__).parents[1]
+
+# A shared machine may pause a process for longer than any deadline: slowness is for benchmarks, not for tests.
+hypothesis.settings.register_profile("diachinh", deadline=None)
+hypothesis.settings.load_profile("diachinh")
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +65,9 @@ def cluster(postgis: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         shutil.rmtree(home)
 
 
-@pytest.fixture
-def database(cluster: Cluster) -> Iterator[Engine]:
-    """Migrated, empty database of one test, as its owner."""
+@contextmanager
+def fresh_database(cluster: Cluster) -> Iterator[Engine]:
+    """Open a migrated, empty database as its owner, and drop it afterwards."""
     template = make_url(cluster.url())
     name = f"test_{uuid.uuid4().hex}"
     server = create_engine(template.set(database="postgres"), isolation_level="AUTOCOMMIT")
@@ -75,9 +81,30 @@ def database(cluster: Cluster) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def portal_url(cluster: Cluster, database: Engine) -> str:
+def database(cluster: Cluster) -> Iterator[Engine]:
+    """Migrated, empty database of one test, as its owner."""
+    with fresh_database(cluster) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def module_database(cluster: Cluster) -> Iterator[Engine]:
+    """Migrated, empty database that the tests of one module share."""
+    with fresh_database(cluster) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def as_portal(cluster: Cluster) -> Callable[[Engine], str]:
+    """Return a function: database → its URL for the role that reads what the public may see."""
+    portal = make_url(cluster.portal_url())
+    return lambda engine: portal.set(database=engine.url.database).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def portal_url(database: Engine, as_portal: Callable[[Engine], str]) -> str:
     """URL of the same database for the role that reads what the public may see."""
-    return make_url(cluster.portal_url()).set(database=database.url.database).render_as_string(hide_password=False)
+    return as_portal(database)
 
 
 @pytest.fixture(scope="session")

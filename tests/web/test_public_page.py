@@ -4,19 +4,18 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
 from maps.portal import create_app
 from pipeline import run
-from pipeline.db import connect
 from pipeline.demo import make_package
-from pipeline.embedded import Cluster
 from schemas.province import load_province
 
 pytestmark = [pytest.mark.db, pytest.mark.web]
@@ -26,16 +25,14 @@ COMMUNE = "11407"
 
 
 @pytest.fixture(scope="module")
-def home(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(module_database: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one synthetic commune handed in, loaded and published."""
     home = tmp_path_factory.mktemp("published")
     make_package(home / "package.zip", parcels=400, seed=11, commune=COMMUNE)
-    engine = connect(cluster.url())
     job = run.Job(home=home, province="haiphong", now=NOW)
-    outcome = run.take_in(home / "package.zip", job, engine)
+    outcome = run.take_in(home / "package.zip", job, module_database)
     assert outcome.exit_code == 0, [finding.message.en for finding in outcome.report.findings][:5]
-    run.release(job, engine)
-    engine.dispose()
+    run.release(job, module_database)
     return home
 
 
@@ -50,9 +47,11 @@ def parcel(home: Path) -> dict:
 
 
 @pytest.fixture(scope="module")
-def address(home: Path, cluster: Cluster) -> Iterator[str]:
+def address(home: Path, module_database: Engine, as_portal: Callable[[Engine], str]) -> Iterator[str]:
     app = create_app(
-        database_url=cluster.portal_url(), site_root=home / "site" / "haiphong", province=load_province("haiphong")
+        database_url=as_portal(module_database),
+        site_root=home / "site" / "haiphong",
+        province=load_province("haiphong"),
     )
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
