@@ -53,6 +53,72 @@ def _short_form(value: object) -> object:
     return {"from": value} if isinstance(value, list) else value
 
 
+class Levels(BaseModel):
+    """What lies on which levels of a drawing: shell patterns, compared without regard to case, blanks, "_" and "-".
+
+    Attributes
+    ----------
+    boundary
+        Lines that are parcel boundaries, those of roads, water and communes included (Thông tư 25/2014 Phụ lục 01
+        I.5: no parcel line is drawn where another object is the boundary).
+    number, area, land_use
+        Texts with one part of a label each.
+    label
+        Texts with several parts of a label.
+    label_point
+        Marks inside of parcels; one with the number as text says where the label of that number belongs.
+    frame
+        Texts around the map, which may name the sheet.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    boundary: tuple[str, ...]
+    number: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    land_use: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    label_point: tuple[str, ...] = ()
+    frame: tuple[str, ...] = ()
+
+
+class Drawing(BaseModel):
+    """How lines and texts of a CAD drawing become parcels. Levels count, colours never do.
+
+    The parcels have the columns ``sheet``, ``parcel``, ``area``, ``land_use`` and ``commune``, as far as they are
+    known, to which the columns of the source refer.
+
+    Attributes
+    ----------
+    level, text
+        Names of the delivered columns that hold level and text of an element.
+    labels
+        Regular expressions for whole texts, best first, with the groups ``parcel``, ``area`` and ``land_use``; lines of
+        a text and the two sides of a stacked fraction are parted by a line feed.
+    sheet_in_file, sheet_in_text
+        Regular expressions with the groups ``sheet`` and ``commune`` that are searched for in the name of the file
+        (without folder and ending) and in texts on the levels of the frame.
+    snap_m
+        Ends of lines this near to another line belong to it; larger openings are faults.
+    reach_m
+        Longest opening that is taken for an undershoot, and longest stub that is taken for an overshoot.
+    label_reach_m
+        A label outside of its parcel is at most this far from it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    level: tuple[str, ...]
+    text: tuple[str, ...]
+    levels: Levels
+    labels: tuple[str, ...]
+    sheet_in_file: tuple[str, ...] = ()
+    sheet_in_text: tuple[str, ...] = ()
+    snap_m: float = 0.002
+    reach_m: float = 0.5
+    label_reach_m: float = 25.0
+
+
 class Source(BaseModel):
     """How one family of deliveries is read.
 
@@ -76,6 +142,8 @@ class Source(BaseModel):
         True where `land_use` holds Vietnamese codes.
     checks
         Changed severities, code → setting; printed in every report.
+    drawing
+        How lines and labels become parcels; None where parcels are delivered as polygons.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -91,6 +159,7 @@ class Source(BaseModel):
     crs: int | None = None
     land_use: bool = True
     checks: dict[str, CheckSetting] = Field(default_factory=dict)
+    drawing: Drawing | None = None
 
 
 @cache

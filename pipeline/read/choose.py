@@ -16,7 +16,7 @@ from schemas.finding import Fault
 from schemas.matching import ColumnMatch, match_columns
 from schemas.package import Package
 from schemas.reasons import Ambiguous, Columns, NoParcels
-from schemas.source import Source, load_source, source_names
+from schemas.source import Drawing, Source, load_source, source_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,13 @@ def _has_name(one: Found, source: Source) -> bool:
 
 
 def _fits(one: Found, source: Source) -> bool:
-    return _has_name(one, source) and not matched(one, source).missing
+    return _has_name(one, source) and not matched(one, source).missing and _has_levels(one, source.drawing)
+
+
+def _has_levels(one: Found, drawing: Drawing | None) -> bool:
+    """Say whether a layer has the columns in which a source of drawings looks for levels and texts."""
+    wanted = (drawing.level, drawing.text) if drawing else ()
+    return all(any(name in one.columns for name in names) for names in wanted)
 
 
 def _rank(source: Source, layers: Sequence[Found]) -> tuple[int, int, bool, str]:

@@ -79,7 +79,9 @@ def _look(reading: _Reading, pieces: Sequence[Piece]) -> list[Found]:
         reading.faults += [fault.missing_component(name, part) for part in piece.missing]
         path = piece.stage(reading.scratch / f"{number:06d}")
         try:
-            found += _found(piece, path, reading.box.ask(path=str(path)))
+            reply = reading.box.ask(path=str(path))
+            found += _found(piece, path, reply)
+            reading.faults += [Fault(file=name, **remark) for remark in reply["remarks"]]
         except Damage as damage:
             reading.faults.append(fault.unreadable(name, damage))
         except Foreign:

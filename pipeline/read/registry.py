@@ -55,12 +55,15 @@ class Look:
     fields
         Declared structure: column → ``{"kind", "width", "decimals", "full", "cut"}``; `full` tells that some values are
         as wide as the field and others are not, `cut` that numbers did not fit.
+    remarks
+        What is worth a finding without being damage: the arguments of a `schemas.finding.Fault`, file excepted.
     """
 
     broken: Sequence[int] = ()
     crs: str | None = None
     drop: Sequence[str] = ()
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    remarks: Sequence[Mapping[str, Any]] = ()
 
 
 def _nothing(_: Path) -> Look:

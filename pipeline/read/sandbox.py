@@ -35,6 +35,7 @@ _GDAL_VARIABLES = {
     # Nothing altered.
     "GML_FIELDTYPES": "ALWAYS_STRING",
     "GML_SKIP_CORRUPTED_FEATURES": "YES",  # else reading ends at the first, in silence
+    "OGR_ARC_STEPSIZE": "1",  # see formats.dxf
     "OGR_GEOMETRY_ACCEPT_UNCLOSED_RING": "NO",
     "SHAPE_RESTORE_SHX": "YES",
     # Memory.

@@ -66,7 +66,7 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
     -------
     dict
         ``layers`` (``name``, ``geometry``; of those that may hold areas also ``crs`` and ``columns``), and the
-        ``broken`` and ``fields`` of `Look`.
+        ``broken``, ``fields`` and ``remarks`` of `Look`.
     """
     look = one.examine(path)
     named = pyogrio.list_layers(path).tolist() if one.has_layers else [[None, "Unknown"]]
@@ -76,7 +76,8 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
     ]
     if not layers:
         raise Damage(Unreadable.CORRUPT, "no layers")
-    return {"layers": layers, "broken": list(look.broken), "fields": dict(look.fields)}
+    remarks = [dict(remark) for remark in look.remarks]
+    return {"layers": layers, "broken": list(look.broken), "fields": dict(look.fields), "remarks": remarks}
 
 
 def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[str, Any]:
