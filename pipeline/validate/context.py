@@ -67,7 +67,8 @@ class Context:
     @cached_property
     def coordinate_fault(self) -> npt.NDArray[Any]:
         """Why the coordinates as received cannot be true, shape (n,), None where they can (CRS-04)."""
-        received = shapely.from_wkb(self.parcels["geometry_received"].to_numpy(), on_invalid="ignore")
+        with np.errstate(invalid="ignore"):
+            received = shapely.from_wkb(self.parcels["geometry_received"].to_numpy(), on_invalid="ignore")
         return fault_of_coordinates(np.where(shapely.is_missing(received), self.geometry, received))
 
     @cached_property

@@ -32,8 +32,6 @@ BRANCH = 10.0
 """A narrow gap that opens into a hole this many times as wide may be one of its own; else it is an end of the hole."""
 STREET = 6
 """A hole between more parcels than this may be a street, and narrow gaps that open into it are gaps of their own."""
-_NECK_M = 0.0001
-"""Joins the pieces of a strip that meet in the bend of a boundary."""
 _MANY_FLAGGED = 0.05
 """Share of flagged parcels from which one union of all is quicker than adding them to the union of the others."""
 
@@ -75,8 +73,10 @@ class Gaps:
         """Return the open ground between edges of the outline that face each other, outside of narrow holes."""
         quads = strips_between(edges_of(self.outline), OPEN_GAP_M, self.coverage.limits.ignore_width_m)
         quads = quads[_container(quads, narrow_holes) < 0]
-        joined = shapely.union_all(shapely.buffer(quads, _NECK_M, join_style="mitre"))
-        parts = shapely.get_parts(shapely.difference(joined, self.outline))
+        # In the bend of a boundary strips meet in a point only: closing joins them.
+        joined = shapely.buffer(shapely.union_all(quads), OPEN_GAP_M / 2, join_style="mitre")
+        closed = shapely.buffer(joined, -OPEN_GAP_M / 2, join_style="mitre")
+        parts = shapely.get_parts(shapely.difference(closed, self.outline))
         return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
 
     def _behind(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ class Gaps:
         doors = strips[_container(strips, holes["geometry"].to_numpy()) < 0]
         if not len(doors):
             return self._measured(doors)
-        closed = _faces_outside(shapely.union_all([self.outline, *doors]))
+        closed = _faces_outside(shapely.union(self.outline, shapely.union_all(doors)))
         return self._measured(closed[_container(closed, holes["geometry"].to_numpy()) < 0])
 
     def _open_gaps(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:

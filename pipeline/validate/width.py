@@ -12,15 +12,16 @@ PRECISION_M = 0.00005
 """How near the width of a narrow shape is to the true one."""
 RELATIVE_PRECISION = 0.0001
 """The same, as a share of the width, for shapes wider than half a metre."""
-_QUADRANT_SEGMENTS = 16
+_QUADRANT_SEGMENTS = 64
+"""So that shrinking round an inward corner is true to the precision above."""
 
 
 def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Return the greatest width of each polygon.
 
     GEOS finds the largest inscribed circle of convex shapes exactly but gives up early on long thin bent ones, such as
-    the gap along a crooked border. There its answer is only the start of a bisection: the circle of radius r fits as
-    long as something is left of the shape when it is shrunk by r.
+    the gap along a crooked border. These are measured by bisection: the circle of radius r fits as long as something
+    is left of the shape when it is shrunk by r.
 
     Parameters
     ----------
@@ -32,17 +33,18 @@ def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     numpy.ndarray
         Widths in metres, shape (n,); 0 where there is no area.
     """
+    area = shapely.area(shapes)
+    is_bent = (area > 0) & ~np.isclose(shapely.area(shapely.convex_hull(shapes)), area, rtol=1e-9, atol=0)
+    is_convex = (area > 0) & ~is_bent
     radius = np.zeros(len(shapes))
-    has_area = shapely.area(shapes) > 0
-    radius[has_area] = shapely.length(shapely.maximum_inscribed_circle(shapes[has_area]))
-    is_bent = has_area & ~np.isclose(shapely.area(shapely.convex_hull(shapes)), shapely.area(shapes), rtol=1e-9, atol=0)
-    radius[is_bent] = _by_bisection(shapes[is_bent], radius[is_bent])
+    radius[is_convex] = shapely.length(shapely.maximum_inscribed_circle(shapes[is_convex]))
+    radius[is_bent] = _by_bisection(shapes[is_bent])
     return 2 * radius
 
 
-def _by_bisection(shapes: npt.NDArray[Any], fits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the largest radii that fit, from radii that are known to."""
-    fits = np.maximum(fits, PRECISION_M / 4)
+def _by_bisection(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the largest radii that fit; area over perimeter always does."""
+    fits = shapely.area(shapes) / shapely.length(shapes)
     too_large = 2 * fits
     growing = np.arange(len(shapes))
     while growing.size:

@@ -39,7 +39,7 @@ def batch_of(
     table: dict[str, Any] = dict.fromkeys(PARCEL_COLUMNS)
     table |= {"sheet_label": "1", "parcel_label": [str(i + 1) for i in range(n)], "commune_code": "11407"}
     table |= {"is_parcel": True, "source_file": "thua.gpkg", "source_row": range(1, n + 1)}
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         area = shapely.area(geometry)
     table |= {"computed_area_m2": area, "geometry_received": shapely.to_wkb(geometry)}
     table |= {"crs_received": f"EPSG:{crs}"} | given

@@ -1,5 +1,6 @@
 """The engine: order of need, states, severities, order and keys of findings."""
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -74,6 +75,15 @@ def test_one_bad_geometry_hides_nothing(check_parcels):
         ("GEO-02", "4"),
         ("TOP-01", "1"),
     ]
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e300])
+def test_coordinates_that_are_no_numbers_hide_nothing(check_parcels, bad):
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon([(600_050, 2_300_000), (bad, 2_300_000), (600_060, 2_300_010)])
+    _, findings = check_parcels([SOUND, OVERLAPPING, broken])
+    assert [(finding.code, finding.parcel) for finding in findings] == [("CRS-04", "3"), ("TOP-01", "1")]
+    assert findings[0].geometry is None
 
 
 def test_a_source_may_switch_a_check_off(check_parcels):
