@@ -70,6 +70,10 @@ def _nothing(_: Path) -> Look:
     return Look()
 
 
+def _utf8(_: Path) -> str:
+    return "utf-8"
+
+
 def _no_volumes(_: Path) -> tuple[str, ...]:
     return ()
 
@@ -96,6 +100,8 @@ class Format:
         Names of further files that the main file refers to; plain names, checked.
     examine
         Look at the staged files (the main one is given) before GDAL; raises `Damage` or `Foreign`.
+    encoding
+        Name of the codec of its texts; None where nobody says.
     count
         How many records the file holds of a layer (None: no telling), where GDAL passes over broken ones in silence.
     missing
@@ -110,6 +116,7 @@ class Format:
     options: Mapping[str, str] = field(default_factory=dict)
     volumes: Callable[[Path], Sequence[str]] = _no_volumes
     examine: Callable[[Path], Look] = _nothing
+    encoding: Callable[[Path], str | None] = _utf8
     count: Callable[[Path, str], int | None] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
 

@@ -37,6 +37,7 @@ _GDAL_VARIABLES = {
     "GML_SKIP_CORRUPTED_FEATURES": "YES",  # else reading ends at the first, in silence
     "OGR_ARC_STEPSIZE": "1",  # see formats.dxf
     "OGR_GEOMETRY_ACCEPT_UNCLOSED_RING": "NO",
+    "SHAPE_ENCODING": "",  # we decode texts ourselves: GDAL loses the last letter of every text in code page 1258
     "SHAPE_RESTORE_SHX": "YES",
     # Memory.
     "OMP_NUM_THREADS": "1",

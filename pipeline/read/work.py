@@ -109,7 +109,7 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     )
     with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
         columns = _names(meta)
-        fids, empty = _write(reader, len(columns), sink)
+        fids, empty = _write(reader, len(columns), one.encoding(path), sink)
     counted = one.count(path, layer) if one.count else None
     expected = len(fids) if counted is None else counted
     positions = _positions(fids, expected)
@@ -123,7 +123,9 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     return {"columns": columns, "positions": None if is_whole else positions.tolist(), "broken": sorted(bad)}
 
 
-def _write(reader: pa.RecordBatchReader, attributes: int, sink: pa.OSFile) -> tuple[Ints, npt.NDArray[np.bool_]]:
+def _write(
+    reader: pa.RecordBatchReader, attributes: int, encoding: str | None, sink: pa.OSFile
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Write all records; return GDAL's id of each, and whether it has no geometry.
 
     GDAL gives the record id, the attributes, the geometries, and a property may have the name of any other of these:
@@ -136,23 +138,28 @@ def _write(reader: pa.RecordBatchReader, attributes: int, sink: pa.OSFile) -> tu
         for batch in _batches(reader):
             fids.append(batch.column(0).to_numpy(zero_copy_only=False))
             empty.append(batch.column(attributes + 1).is_null().to_numpy(zero_copy_only=False))
-            writer.write_batch(pa.RecordBatch.from_arrays([_readable(batch.column(i)) for i in kept], schema=schema))
+            arrays = [_readable(batch.column(i), encoding) for i in kept]
+            writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return np.concatenate(fids), np.concatenate(empty)
 
 
 def _positions(fids: Ints, expected: int) -> Ints:
     """Return the position in the file of each record read, of `expected` that are there.
 
+    GDAL counts records from 0, or as the first one is numbered; a gap is a record that it passed over.
+
     Raises
     ------
     Damage
-        If GDAL left some out and its ids do not tell which.
+        If some were passed over and the ids do not tell which.
     """
     if expected == len(fids):
         return np.arange(len(fids))
-    if len(fids) > expected or (np.diff(fids, prepend=-1, append=expected) < 1).any():
+    has_both_ends = len(fids) > 0 and fids[-1] - fids[0] == expected - 1
+    positions = fids - fids[0] if has_both_ends else fids
+    if len(fids) > expected or (np.diff(positions, prepend=-1, append=expected) < 1).any():
         raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {expected}")
-    return fids
+    return positions
 
 
 def _names(meta: dict[str, Any]) -> list[str]:
@@ -171,14 +178,22 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             raise Damage(Unreadable.CORRUPT, error) from error
 
 
-def _readable(column: pa.Array) -> pa.Array:
-    """Replace bytes that are no UTF-8 by U+FFFD, so that the text can be shown and its loss be found."""
+def _readable(column: pa.Array, encoding: str | None) -> pa.Array:
+    """Return a column in which texts are UTF-8, as Arrow wants them and as GDAL does not always deliver them.
+
+    Where no encoding is declared, what is UTF-8 is taken for it, and anything else for Latin-1, which loses nothing.
+    Bytes that the declared encoding does not know become U+FFFD, so that the loss can be found.
+    """
     binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
-    if binary is None:
+    if binary is None or (encoding in {"utf-8", None} and _is_utf8(column)):
         return column
+    raw = column.view(binary).to_pylist()
+    return pa.array([None if b is None else b.decode(encoding or "latin-1", "replace") for b in raw], column.type)
+
+
+def _is_utf8(column: pa.Array) -> bool:
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
-        texts = [None if raw is None else raw.decode("utf-8", "replace") for raw in column.view(binary).to_pylist()]
-        return pa.array(texts, column.type)
-    return column
+        return False
+    return True

@@ -11,6 +11,7 @@ easting, northing; EPSG defines 9205–9218 in that order too, so nothing is swa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +23,10 @@ from schemas.reasons import Unreadable
 
 DEEPEST_ELEMENT = 100
 _MEMBERS = frozenset({"member", "members", "featureMember", "featureMembers"})
+_COORDINATES = frozenset({"pos", "posList", "coordinates", "lowerCorner", "upperCorner"})
+_NUMBERS = re.compile(r"[\d\s.,eE+-]*", re.ASCII)
 _READ_BYTES = 2**20
+_SHOWN_TEXT = 60
 
 
 class _Scan:
@@ -34,6 +38,7 @@ class _Scan:
         self._depth = 0
         self._is_member = False
         self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._forbid
         self.parser.EntityDeclHandler = self._forbid
         self.parser.StartElementHandler = self._start
@@ -52,9 +57,17 @@ class _Scan:
             self.features[name.rpartition(":")[2]] += 1
         if "srsName" in attributes:
             self.crs.add(attributes["srsName"])
+        if name.rpartition(":")[2] in _COORDINATES:
+            self.parser.CharacterDataHandler = self._numbers
+
+    def _numbers(self, text: str) -> None:
+        """Refuse what is no number where numbers must be; GDAL reads as much of it as it can and goes on."""
+        if not _NUMBERS.fullmatch(text):
+            raise Damage(Unreadable.CORRUPT, f"{text[:_SHOWN_TEXT]!r}: line {self.parser.CurrentLineNumber}")
 
     def _end(self, _: str) -> None:
         self._depth -= 1
+        self.parser.CharacterDataHandler = None
 
 
 def examine(path: Path) -> Look:

@@ -7,7 +7,9 @@ ESRI Shapefile Technical Description (1998); dBASE III table header.
 
 from __future__ import annotations
 
+import codecs
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ _HEADER_BYTES = 100
 _MAGIC = 9994
 _POLYGONS = (5, 15, 25)
 _POLYGON_HEADER_BYTES = 44
+_LARGEST_CODE_PAGE_NAME = 40
 FREE_TEXT_WIDTH = 20
 """Narrower text fields hold codes and numbers, which often fill them by design."""
 
@@ -147,6 +150,21 @@ def _overflows(values: npt.NDArray[np.uint8]) -> bool:
     return bool((first == ord("*")).any() and np.isin(first, (*b"-123456789",)).any())
 
 
+def encoding(path: Path) -> str | None:
+    """Return the codec that the .cpg file names, as ``UTF-8``, ``1258`` or ``ANSI 1258``; None without one.
+
+    The language byte of the table does not count: programs set it to "ANSI" whatever they write.
+    """
+    declared = path.with_suffix(".cpg")
+    if not declared.exists():
+        return None
+    text = declared.read_bytes()[:_LARGEST_CODE_PAGE_NAME].decode("ascii", "replace").strip().lower()
+    for name in (text.removeprefix("ansi "), "cp" + text.removeprefix("ansi ")):
+        with suppress(LookupError, ValueError):
+            return codecs.lookup(name).name
+    return None
+
+
 FORMAT = Format(
     driver="ESRI Shapefile",
     suffixes=(".shp",),
@@ -154,4 +172,5 @@ FORMAT = Format(
     parts={".shx": True, ".dbf": True, ".prj": False, ".cpg": False},
     silent=(".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".shp.xml"),
     examine=examine,
+    encoding=encoding,
 )
