@@ -2,6 +2,7 @@
 import { Map as GlMap, NavigationControl, ScaleControl, addProtocol } from "./vendor/maplibre-gl/maplibre-gl.mjs";
 import { Protocol } from "./vendor/pmtiles/pmtiles.js";
 import { fileUrl } from "./data.js";
+import { word } from "./words.js";
 
 const DETAIL_ZOOM = 14;
 let map;
@@ -26,6 +27,11 @@ export async function openMap(release, { onParcel, onNothing, onTooFar }) {
     dragRotate: false,
     pitchWithRotate: false,
     maplibreLogo: false,
+    locale: {
+      "Map.Title": word("map"),
+      "NavigationControl.ZoomIn": word("zoom_larger"),
+      "NavigationControl.ZoomOut": word("zoom_smaller"),
+    },
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
