@@ -110,13 +110,14 @@ class Gaps:
     def _around(self, gaps: npt.NDArray[Any]) -> list[tuple[int, ...]]:
         """Return indices of the parcels that each gap shares a boundary with, the longest first."""
         least = self.coverage.limits.ignore_width_m
-        rings, gap = shapely.get_rings(shapely.get_parts(gaps), return_index=True)
+        parts, gap = shapely.get_parts(gaps, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         is_edge = ring[1:] == ring[:-1]
         middle = shapely.points((xy[1:][is_edge] + xy[:-1][is_edge]) / 2)
         edge, parcel = self.coverage.tree.query(middle, predicate="dwithin", distance=least)
         length = np.hypot(*(xy[1:] - xy[:-1])[is_edge].T)
-        shared = pd.DataFrame({"gap": gap[ring[:-1][is_edge]][edge], "parcel": parcel, "length": length[edge]})
+        shared = pd.DataFrame({"gap": gap[part[ring[:-1][is_edge]]][edge], "parcel": parcel, "length": length[edge]})
         shared = shared.groupby(["gap", "parcel"])["length"].sum().reset_index()
         shared = shared[shared["length"] > least].sort_values(
             ["gap", "length", "parcel"], ascending=[True, False, True]

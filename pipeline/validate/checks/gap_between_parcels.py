@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.validate.context import Context
-from pipeline.validate.grading import severity_of
+from pipeline.validate.grading import graded_offenders
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
 
@@ -32,21 +32,19 @@ SPEC = CheckSpec(
 @check(SPEC)
 def gap_between_parcels(context: Context) -> pd.DataFrame:
     """Report each gap once, with the two parcels that have the longest boundary with it."""
-    gaps, limits = context.gaps.found, context.tolerances.topology
+    gaps = context.gaps.found
     around = [context.coverage.position(np.array(indices, dtype=np.intp)) for indices in gaps["around"]]
-    return pd.DataFrame(
+    offenders = pd.DataFrame(
         {
             "parcel": [at[0] if len(at) > 0 else -1 for at in around],
             "other": [at[1] if len(at) > 1 else -1 for at in around],
             "geometry": gaps["geometry"].to_numpy(),
             "measured": gaps["width_m"].to_numpy(),
-            "limit": limits.error_width_m,
-            "unit": "m",
-            "severity": severity_of(gaps, limits),
             "area_m2": gaps["area_m2"].to_numpy(),
             "neighbours": _listed(around, context.parcels),
         }
     )
+    return graded_offenders(context, offenders)
 
 
 def _listed(around: list[npt.NDArray[np.intp]], parcels: pd.DataFrame) -> list[str]:

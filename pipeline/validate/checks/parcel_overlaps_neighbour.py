@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.validate.context import Context
-from pipeline.validate.grading import severity_of
+from pipeline.validate.grading import graded_offenders
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
 
@@ -29,17 +29,15 @@ SPEC = CheckSpec(
 @check(SPEC)
 def parcel_overlaps_neighbour(context: Context) -> pd.DataFrame:
     """Report each overlapping pair once, with the ground that both claim."""
-    coverage, limits = context.coverage, context.tolerances.topology
+    coverage = context.coverage
     pairs = coverage.overlaps[coverage.overlaps["kind"] == "overlap"]
-    return pd.DataFrame(
+    offenders = pd.DataFrame(
         {
             "parcel": coverage.position(pairs["a"].to_numpy()),
             "other": coverage.position(pairs["b"].to_numpy()),
             "geometry": pairs["geometry"].to_numpy(),
             "measured": pairs["width_m"].to_numpy(),
-            "limit": limits.error_width_m,
-            "unit": "m",
-            "severity": severity_of(pairs, limits),
             "area_m2": pairs["area_m2"].to_numpy(),
         }
     )
+    return graded_offenders(context, offenders)
