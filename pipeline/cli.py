@@ -101,15 +101,12 @@ def run_all(
     from pipeline.session import require_consent, session
 
     with session(province=province, lang=lang) as here:
-        from pipeline import run
-        from pipeline.terminal import show_release
-
         require_consent(yes)
         engine = here.engine()
         job = here.job(source=source)
         worst = _take_in(here, paths, job, engine)
         if worst == 0:
-            show_release(here.console, run.release(job, engine), lang)
+            _release(here, job, engine)
         raise typer.Exit(worst)
 
 
@@ -143,11 +140,21 @@ def publish(yes: Yes = False, province: ProvinceName = None, lang: Lang = "vi") 
     from pipeline.session import require_consent, session
 
     with session(province=province, lang=lang) as here:
-        from pipeline import run
-        from pipeline.terminal import show_release
-
         require_consent(yes)
-        show_release(here.console, run.release(here.job(), here.engine()), lang)
+        _release(here, here.job(), here.engine())
+
+
+def _release(here: Session, job: Job, engine: Engine) -> None:
+    """Publish under a progress display."""
+    from dataclasses import replace
+
+    from pipeline import run
+    from pipeline.terminal import progress, show_release
+
+    with progress(here.console, here.lang, here.province) as watch:
+        made = run.release(replace(job, watch=watch), engine)
+    show_release(here.console, made, here.lang)
+    typer.echo("  Xem trang tra cứu · see the public page: diachinh serve")
 
 
 @app.command()

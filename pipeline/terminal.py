@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.status import Status
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.run import Outcome, Watch
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
@@ -40,16 +40,21 @@ SEVERITIES = {
 
 @contextmanager
 def progress(console: Console, lang: Language, subject: str) -> Iterator[Watch]:
-    """Show the stage under way: a spinner on a terminal, one plain line a stage elsewhere."""
+    """Show the stage under way: a bar on a terminal, one plain line a stage elsewhere."""
+    subject = escape(subject)
+    if not console.is_terminal:
+        yield lambda name: _print(console, f"{STAGES[name].in_language(lang)} · {subject}")
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(subject, total=len(STAGES))
 
-    def line(name: str) -> str:
-        return f"{STAGES[name].in_language(lang)} · {escape(subject)}"
+        def advance(name: str) -> None:
+            bar.update(
+                task, completed=list(STAGES).index(name), description=f"{STAGES[name].in_language(lang)} · {subject}"
+            )
 
-    if console.is_terminal:
-        with Status("", console=console) as status:
-            yield lambda name: status.update(line(name))
-    else:
-        yield lambda name: console.print(line(name), highlight=False)
+        yield advance
 
 
 def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
