@@ -57,6 +57,8 @@ class Unreadable(StrEnum):
     OUT_OF_MEMORY = "out-of-memory"
     MANIFEST = "manifest"
     """The manifest is not TOML, or has fields that nobody agreed on."""
+    DGN_V8 = "dgn-v8"
+    DWG = "dwg"
 
 
 class Missing(StrEnum):
@@ -84,6 +86,8 @@ class Ambiguous(StrEnum):
     """The manifest names a parcel layer that is not there."""
     UNKNOWN_SOURCE = "unknown-source"
     """The manifest or the caller names a source description that is not there."""
+    SHEET = "sheet"
+    """A drawing whose file name and frame name different sheets."""
 
 
 class NoParcels(StrEnum):
@@ -92,6 +96,8 @@ class NoParcels(StrEnum):
     NO_FILES = "no-files"
     NO_LAYER = "no-layer"
     NO_RECORDS = "no-records"
+    NO_BOUNDARIES = "no-boundaries"
+    """Drawings without lines on the levels of boundaries; ``candidates`` are the levels that they have."""
 
 
 class Columns(StrEnum):
@@ -110,6 +116,45 @@ class Cut(StrEnum):
     """Texts as long as the field is wide: they may have been cut."""
     DECIMALS = "decimals"
     WIDTH = "width"
+
+
+class Curve(StrEnum):
+    """FMT-06; values ``count``, and as far as they are known ``level`` and ``kind``; measured is the chord error."""
+
+    STROKED = "stroked"
+    UNMEASURED = "unmeasured"
+    UNKNOWN_KIND = "unknown-kind"
+    """Elements that are not read at all."""
+
+
+class OpenLine(StrEnum):
+    """TOP-06; values ``x``, ``y`` (the end), ``to_x``, ``to_y`` (the nearest place on another line), ``count``."""
+
+    UNDERSHOOT = "undershoot"
+    OVERSHOOT = "overshoot"
+    DANGLE = "dangle"
+    """Measured is the distance to the nearest other line, where there is one."""
+    BRIDGE = "bridge"
+    """A line with the same area on both sides that ends nowhere: it joins an island to what surrounds it."""
+    SNAPPED = "snapped"
+    """Ends that were joined to lines within the tolerance of the source; measured is the farthest."""
+
+
+class NoLabel(StrEnum):
+    """TOP-07; values ``area_m2``."""
+
+    MISSING = "missing"
+    SLIVER = "sliver"
+    """A narrow area between two lines that should be one; measured is its mean width."""
+    SHEET_EDGE = "sheet-edge"
+    """A part with nothing but its land use at the edge of the sheet: its number stands on the neighbouring sheet."""
+
+
+class BadLabel(StrEnum):
+    """TOP-08; values ``labels`` (as written)."""
+
+    SEVERAL = "several"
+    OUTSIDE = "outside"
 
 
 class BadValue(StrEnum):

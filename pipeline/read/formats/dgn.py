@@ -20,7 +20,7 @@ _HEADS = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")
 """First element of a drawing in two and in three dimensions."""
 _END = b"\xff\xff"
 _CURVES = {11: "curve", 15: "ellipse", 16: "arc", 21: "B-spline", 27: "B-spline"}
-_UNREAD = {13: "conic", 18: "3D surface", 19: "3D solid", 23: "cone", 24: "B-spline surface", 87: "raster", 88: "raster"}
+_UNREAD = {13: "conic", 18: "3D surface", 19: "3D solid", 24: "B-spline surface", 87: "raster", 88: "raster"}
 _DELETED = 0x80
 
 

@@ -9,7 +9,6 @@ curves as chords: of one degree, as the sandbox tells it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from math import atan, hypot, radians
 from pathlib import Path
 
@@ -83,8 +82,8 @@ def _entities(path: Path) -> Iterator[tuple[bytes, Codes]]:
     """Yield the drawn entities with those of their group codes that matter here."""
     is_drawn, kind, codes = False, b"", Codes()
     with path.open("rb") as file:
-        for code, value in zip(file, islice(file, 0, None), strict=False):
-            code, value = code.strip(), value.strip()
+        stripped = map(bytes.strip, file)
+        for code, value in zip(stripped, stripped, strict=False):
             if code == b"0":
                 if is_drawn and kind:
                     yield kind, codes

@@ -18,6 +18,10 @@ declare(
         reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
         reasons={
             Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
+            Ambiguous.SHEET: Text(
+                vi="Tên tệp và khung của bản vẽ “{name}” nêu số tờ khác nhau",
+                en="The name and the frame of the drawing “{name}” give different sheet numbers",
+            ),
             Ambiguous.UNKNOWN_LAYER: Text(
                 vi="Bản kê nêu lớp thửa đất “{name}” nhưng gói không có; các lớp có",
                 en="The manifest names a parcel layer “{name}” that is not in the package; there are",

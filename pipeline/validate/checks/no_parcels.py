@@ -11,8 +11,10 @@ declare(
         title=Text(vi="Không có thửa đất nào", en="No parcels at all"),
         message=Text(vi="{reason}.", en="{reason}."),
         advice=Text(
-            vi="Giao lớp thửa đất ở dạng GPKG, SHP, GeoJSON, GML hoặc EDIGEO, mỗi thửa một bản ghi.",
-            en="Deliver the parcel layer as GPKG, SHP, GeoJSON, GML or EDIGEO, one record a parcel.",
+            vi="Giao lớp thửa đất ở dạng GPKG, SHP, GeoJSON, GML hoặc EDIGEO, mỗi thửa một bản ghi; hoặc bản vẽ DXF, "
+            "DGN V7 có ranh giới và nhãn thửa đúng lớp.",
+            en="Deliver the parcel layer as GPKG, SHP, GeoJSON, GML or EDIGEO, one record a parcel; or drawings in DXF "
+            "or DGN V7 with boundaries and labels on their levels.",
         ),
         reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
         reasons={
@@ -22,6 +24,10 @@ declare(
             NoParcels.NO_LAYER: Text(
                 vi="Không lớp nào chứa thửa đất; các lớp có: {candidates}",
                 en="No layer holds parcels; there are: {candidates}",
+            ),
+            NoParcels.NO_BOUNDARIES: Text(
+                vi="Bản vẽ không có đường khép kín nào trên các lớp ranh giới; các lớp có: {candidates}",
+                en="The drawings have no closed lines on the levels of boundaries; there are the levels: {candidates}",
             ),
             NoParcels.NO_RECORDS: Text(
                 vi="Lớp thửa đất không có bản ghi nào: {candidates}",

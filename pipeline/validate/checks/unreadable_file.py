@@ -55,6 +55,14 @@ declare(
                 vi="bản kê sai cú pháp hoặc có mục không được quy ước ({detail})",
                 en="the manifest is not TOML, or has fields that were not agreed on ({detail})",
             ),
+            Unreadable.DGN_V8: Text(
+                vi="là bản vẽ MicroStation V8, chưa đọc được; hãy lưu thành DGN V7 hoặc DXF rồi gửi lại",
+                en="it is a drawing of MicroStation V8, which cannot be read; save it as DGN V7 or DXF and send that",
+            ),
+            Unreadable.DWG: Text(
+                vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",
+                en="it is a DWG drawing ({detail}), which cannot be read; save it as DXF and send that",
+            ),
         },
     )
 )
