@@ -32,17 +32,13 @@ class Piece:
     missing: tuple[str, ...]
 
     def stage(self, folder: Path) -> Path:
-        """Put the files into a new folder and return the path of the main one.
+        """Copy the files into a new folder and return the path of the main one.
 
-        A journal is copied with its database, since opening the database works the one into the other.
+        Copies, since GDAL writes: it restores a damaged index, and works a journal into its database.
         """
         folder.mkdir()
-        has_journal = any(name.endswith("-wal") for name in self.staged)
         for name, file in self.staged.items():
-            if has_journal:
-                shutil.copyfile(file.path, folder / name)
-            else:
-                (folder / name).hardlink_to(file.path)
+            shutil.copyfile(file.path, folder / name)
         return folder / next(iter(self.staged))
 
 
@@ -66,21 +62,18 @@ class Contents:
 def find_pieces(files: Sequence[PackageFile]) -> Contents:
     """Sort the files of a package into data sets and others, in order of name."""
     by_name = {file.name.casefold(): file for file in files}
-    known: set[str] = set()
+    main = {file.name: one for file in files if (one := _format_of(file.name))}
+    known = {_base(name) + suffix for name, one in main.items() for suffix in (*one.parts, *one.silent)}
     pieces, damaged = [], []
     for file in files:
-        one = _format_of(file.name)
-        if one is None:
+        if file.name not in main or file.name.casefold() in known:
             continue
-        base = _base(file.name)
-        known |= {file.name.casefold(), *(base + suffix for suffix in (*one.parts, *one.silent))}
         try:
-            piece = _piece(file, one, by_name)
+            pieces.append(_piece(file, main[file.name], by_name))
         except Damage as damage:
             damaged.append((file, damage))
-            continue
-        known |= {used.name.casefold() for used in piece.staged.values()}
-        pieces.append(piece)
+    known |= {name.casefold() for name in main}
+    known |= {used.name.casefold() for piece in pieces for used in piece.staged.values()}
     others = (f for f in files if f.name.casefold() not in known and PurePosixPath(f.name).name != MANIFEST_NAME)
     return Contents(tuple(pieces), tuple(damaged), tuple(others))
 

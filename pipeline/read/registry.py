@@ -14,7 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from schemas.reasons import Unreadable
+
+Ints = npt.NDArray[np.int64]
 
 _AREAS = frozenset({"Polygon", "MultiPolygon", "CurvePolygon", "MultiSurface", "GeometryCollection", "Unknown"})
 
@@ -102,8 +107,10 @@ class Format:
         Look at the staged files (the main one is given) before GDAL; raises `Damage` or `Foreign`.
     encoding
         Name of the codec of its texts; None where nobody says.
-    count
-        How many records the file holds of a layer (None: no telling), where GDAL passes over broken ones in silence.
+    locate
+        For formats in which GDAL passes over broken records in silence: from a layer and GDAL's ids of the records that
+        it gave, the position of each in the file, and the number of records there; raises `Damage` if it is not to be
+        told.
     missing
         For a layer with empty geometries: which records truly have none, in order; the others are broken.
     """
@@ -117,7 +124,7 @@ class Format:
     volumes: Callable[[Path], Sequence[str]] = _no_volumes
     examine: Callable[[Path], Look] = _nothing
     encoding: Callable[[Path], str | None] = _utf8
-    count: Callable[[Path, str], int | None] | None = None
+    locate: Callable[[Path, str, Ints], tuple[Ints, int]] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
 
 

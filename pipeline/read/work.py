@@ -13,12 +13,10 @@ import pyarrow as pa
 import pyogrio
 import pyogrio.raw
 
-from pipeline.read.registry import Damage, Foreign, Format, Look, formats, is_areal
+from pipeline.read.registry import Damage, Foreign, Format, Ints, Look, formats, is_areal
 from schemas.reasons import Unreadable
 
 _BATCH_RECORDS = 16_384
-
-Ints = npt.NDArray[np.int64]
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -110,15 +108,13 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
         columns = _names(meta)
         fids, empty = _write(reader, len(columns), one.encoding(path), sink)
-    counted = one.count(path, layer) if one.count else None
-    expected = len(fids) if counted is None else counted
-    positions = _positions(fids, expected)
+    positions, expected = one.locate(path, layer, fids) if one.locate else (np.arange(len(fids)), len(fids))
     bad = {*positions[np.isin(fids, broken)].tolist(), *np.setdiff1d(np.arange(expected), positions).tolist()}
     if empty.any() and one.missing:
         truly = np.array(one.missing(path, layer), dtype=np.bool_)
-        if len(truly) != len(fids):
-            raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {len(truly)}")
-        bad.update(np.flatnonzero(empty & ~truly).tolist())
+        if len(truly) != expected:
+            raise Damage(Unreadable.CORRUPT, f"{expected} / {len(truly)}")
+        bad.update(positions[empty & ~truly[positions]].tolist())
     is_whole = expected == len(fids)
     return {"columns": columns, "positions": None if is_whole else positions.tolist(), "broken": sorted(bad)}
 
@@ -141,25 +137,6 @@ def _write(
             arrays = [_readable(batch.column(i), encoding) for i in kept]
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
     return np.concatenate(fids), np.concatenate(empty)
-
-
-def _positions(fids: Ints, expected: int) -> Ints:
-    """Return the position in the file of each record read, of `expected` that are there.
-
-    GDAL counts records from 0, or as the first one is numbered; a gap is a record that it passed over.
-
-    Raises
-    ------
-    Damage
-        If some were passed over and the ids do not tell which.
-    """
-    if expected == len(fids):
-        return np.arange(len(fids))
-    has_both_ends = len(fids) > 0 and fids[-1] - fids[0] == expected - 1
-    positions = fids - fids[0] if has_both_ends else fids
-    if len(fids) > expected or (np.diff(positions, prepend=-1, append=expected) < 1).any():
-        raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {expected}")
-    return positions
 
 
 def _names(meta: dict[str, Any]) -> list[str]:

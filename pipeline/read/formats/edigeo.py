@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline.read.registry import Damage, Format, Look
+import numpy as np
+
+from pipeline.read.registry import Damage, Format, Ints, Look
 from schemas.reasons import Unreadable
 
 _LARGEST_HEADER_BYTES = 2**16
@@ -62,10 +64,19 @@ def examine(path: Path) -> Look:
     return Look()
 
 
-def count(path: Path, layer: str) -> int:
-    """Return the number of objects of a class in all volumes; GDAL leaves out those whose links are broken."""
+def locate(path: Path, layer: str, fids: Ints) -> tuple[Ints, int]:
+    """Count the objects of a class in all volumes; GDAL leaves out those whose links are broken.
+
+    Raises
+    ------
+    Damage
+        If it left some out: their numbers are lost.
+    """
     described = re.compile(rb"^SCPCP\d\d:[^;\r\n]*;[^;\r\n]*;OBJ;" + re.escape(layer.encode()) + rb"\r?$", re.MULTILINE)
-    return sum(len(described.findall(volume.read_bytes())) for volume in path.parent.glob("*.VEC"))
+    count = sum(len(described.findall(volume.read_bytes())) for volume in path.parent.glob("*.VEC"))
+    if count != len(fids):
+        raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {count}")
+    return np.arange(count), count
 
 
-FORMAT = Format(driver="EDIGEO", suffixes=(".thf",), volumes=volumes, examine=examine, count=count)
+FORMAT = Format(driver="EDIGEO", suffixes=(".thf",), volumes=volumes, examine=examine, locate=locate)

@@ -12,7 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.read.registry import Damage, Foreign, Format, Look
+import numpy as np
+
+from pipeline.read.registry import Damage, Foreign, Format, Ints, Look
 from schemas.reasons import Unreadable
 
 
@@ -38,8 +40,8 @@ def examine(path: Path) -> Look:
 
 
 @lru_cache(maxsize=1)
-def _features(path: Path) -> list[bool]:
-    """Return for each feature whether it has no geometry."""
+def _features(path: Path) -> list[Any]:
+    """Return for each feature whether it has no geometry, and something else for what is no feature."""
     try:
         document = json.loads(path.read_bytes(), object_hook=_shrink)
     except RecursionError as error:
@@ -48,8 +50,8 @@ def _features(path: Path) -> list[bool]:
         raise Damage(Unreadable.JSON_SYNTAX, error) from error
     if isinstance(document, dict):
         features = document.get("features")
-        return [feature is True for feature in features] if isinstance(features, list) else []
-    return [document is True] if isinstance(document, bool | str) else []
+        return features if isinstance(features, list) else []
+    return [document] if isinstance(document, bool) else []
 
 
 def _shrink(value: dict[str, Any]) -> Any:
@@ -62,14 +64,18 @@ def _shrink(value: dict[str, Any]) -> Any:
     return "geometry" if "coordinates" in value or "geometries" in value else value
 
 
-def count(path: Path, _: str) -> int:
-    """Return the number of features; GDAL passes over those that do not call themselves one."""
-    return len(_features(path))
+def locate(path: Path, _: str, fids: Ints) -> tuple[Ints, int]:
+    """Return where the features stand that GDAL gives; it passes over what does not call itself one."""
+    features = _features(path)
+    positions = np.flatnonzero([isinstance(feature, bool) for feature in features])
+    if len(positions) != len(fids):
+        raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {len(positions)}")
+    return positions, len(features)
 
 
 def missing(path: Path, _: str) -> list[bool]:
     """Say which features have no geometry; GDAL gives none for a broken one as well."""
-    return _features(path)
+    return [feature is True for feature in _features(path)]
 
 
 FORMAT = Format(
@@ -78,6 +84,6 @@ FORMAT = Format(
     has_layers=False,
     options={"DATE_AS_STRING": "YES", "ARRAY_AS_STRING": "YES"},
     examine=examine,
-    count=count,
+    locate=locate,
     missing=missing,
 )

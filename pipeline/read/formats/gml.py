@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from pipeline.read.registry import Damage, Foreign, Format, Look
+import numpy as np
+
+from pipeline.read.registry import Damage, Foreign, Format, Ints, Look
 from schemas.reasons import Unreadable
 
 DEEPEST_ELEMENT = 100
@@ -87,9 +89,24 @@ def examine(path: Path) -> Look:
     return Look(crs=only, drop=("lowerCorner", "upperCorner"))
 
 
-def count(path: Path, layer: str) -> int | None:
-    """Return the number of features of a type; GDAL passes over those whose geometry it cannot parse."""
-    return _scan(path).features.get(layer)
+def locate(path: Path, layer: str, fids: Ints) -> tuple[Ints, int]:
+    """Return where the features stand that GDAL gives; it passes over those whose geometry it cannot parse.
+
+    GDAL counts features from 0, or as the id of the first one ends; a gap is one that it passed over.
+
+    Raises
+    ------
+    Damage
+        If some were passed over and the ids do not tell which.
+    """
+    count = _scan(path).features.get(layer, len(fids))
+    if count == len(fids):
+        return np.arange(count), count
+    has_both_ends = len(fids) > 0 and fids[-1] - fids[0] == count - 1
+    positions = fids - fids[0] if has_both_ends else fids
+    if len(fids) > count or (np.diff(positions, prepend=-1, append=count) < 1).any():
+        raise Damage(Unreadable.CORRUPT, f"{len(fids)} / {count}")
+    return positions, count
 
 
 @lru_cache(maxsize=1)
@@ -112,5 +129,5 @@ FORMAT = Format(
     silent=(".xsd", ".gfs"),
     options={"DOWNLOAD_SCHEMA": "NO"},
     examine=examine,
-    count=count,
+    locate=locate,
 )

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.read.registry import Damage, Format, Look
+from pipeline.read.registry import Damage, Format, Ints, Look
 from schemas.reasons import Unreadable
 
 _HEADER_BYTES = 100
@@ -26,8 +26,6 @@ _POLYGON_HEADER_BYTES = 44
 _LARGEST_CODE_PAGE_NAME = 40
 FREE_TEXT_WIDTH = 20
 """Narrower text fields hold codes and numbers, which often fill them by design."""
-
-Ints = npt.NDArray[np.int64]
 
 
 def examine(path: Path) -> Look:
@@ -41,22 +39,24 @@ def examine(path: Path) -> Look:
         If a file is shorter than it says, or shapes and rows differ in number.
     """
     shapes = _map(path)
-    rows, fields = _table(path.with_suffix(".dbf"))
     index = path.with_suffix(".shx")
     if not index.exists():
-        return Look(fields=fields)
-    count, broken = _compare(shapes, _map(index))
-    if rows is not None and rows != count:
-        raise Damage(Unreadable.CORRUPT, f".shp: {count}, .dbf: {rows}")
-    return Look(broken=broken.tolist(), fields=fields)
+        return Look(fields=_table(path.with_suffix(".dbf"))[1])
+    start, length = _entries(_map(index))
+    good = _is_good(shapes, start, length)
+    _blank(shapes, start[~good], length[~good])
+    rows, fields = _table(path.with_suffix(".dbf"))
+    if rows is not None and rows != len(start):
+        raise Damage(Unreadable.CORRUPT, f".shp: {len(start)}, .dbf: {rows}")
+    return Look(broken=np.flatnonzero(~good).tolist(), fields=fields)
 
 
 def _map(path: Path) -> npt.NDArray[np.uint8]:
-    """Map a .shp or .shx into memory and check its header."""
+    """Map a .shp or .shx into memory, for writing too, and check its header."""
     size = path.stat().st_size
     if size < _HEADER_BYTES:
         raise Damage(Unreadable.TRUNCATED, f"{path.suffix}: {size} B")
-    data = np.memmap(path, dtype=np.uint8, mode="r")
+    data = np.memmap(path, dtype=np.uint8, mode="r+")
     magic, declared = struct.unpack(">i20xi", data[:28].tobytes())
     if magic != _MAGIC:
         raise Damage(Unreadable.CORRUPT, f"{path.suffix}: byte 0")
@@ -65,10 +65,15 @@ def _map(path: Path) -> npt.NDArray[np.uint8]:
     return data[: 2 * declared]
 
 
-def _compare(shapes: npt.NDArray[np.uint8], index: npt.NDArray[np.uint8]) -> tuple[int, Ints]:
-    """Return the number of records, and those that do not lie or look as the index says."""
+def _entries(index: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Return the byte offset of each record and the length of its content."""
     body = index[_HEADER_BYTES : len(index) - (len(index) - _HEADER_BYTES) % 8]
     start, length = (np.frombuffer(body.tobytes(), ">i4").reshape(-1, 2).astype(np.int64) * 2).T
+    return start, length
+
+
+def _is_good(shapes: npt.NDArray[np.uint8], start: Ints, length: Ints) -> npt.NDArray[np.bool_]:
+    """Say which records lie and look as the index says."""
     good = (start >= _HEADER_BYTES) & (length >= 4) & (start + 8 + length <= len(shapes))
     at = np.flatnonzero(good)
     content = start[at] + 8
@@ -78,7 +83,14 @@ def _compare(shapes: npt.NDArray[np.uint8], index: npt.NDArray[np.uint8]) -> tup
     polygon = np.flatnonzero(fits & np.isin(kind, _POLYGONS))
     fits[polygon] = _polygon_fits(shapes, content[polygon], length[at][polygon])
     good[at] = fits
-    return len(start), np.flatnonzero(~good)
+    return good
+
+
+def _blank(shapes: npt.NDArray[np.uint8], start: Ints, length: Ints) -> None:
+    """Make null shapes of broken ones, at which GDAL would give up the whole file."""
+    for offset, size in zip(start.tolist(), length.tolist(), strict=True):
+        if _HEADER_BYTES <= offset <= len(shapes) - 12:
+            shapes[offset + 4 : offset + 12] = np.frombuffer(struct.pack(">i", size // 2) + bytes(4), np.uint8)
 
 
 def _polygon_fits(shapes: npt.NDArray[np.uint8], content: Ints, length: Ints) -> npt.NDArray[np.bool_]:
