@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 LEAST_M = 0.001
 SIZE_M = 20.0
-law = settings(deadline=None, max_examples=40)
+law = settings(deadline=None, max_examples=25)
 
 
 @st.composite

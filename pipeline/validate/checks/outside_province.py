@@ -43,7 +43,7 @@ def outside_province(context: Context) -> pd.DataFrame:
     if extent is None:
         raise NotApplicable(vi="hồ sơ tỉnh không nêu phạm vi", en="the province profile gives no extent")
     west, south, east, north = extent
-    bounds = shapely.bounds(context.geometry)
+    bounds = shapely.bounds(context.place)
     operation = to_wgs84(identify(crs) or crs, context.province.datum_pipeline)
     longitude, latitude = operation.transform(bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1))
     is_inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
