@@ -15,7 +15,7 @@ declare(
             vi=f'Ghi rõ trong {MANIFEST_NAME}: parcels = "tệp#lớp" hoặc source = "tên mô tả nguồn".',
             en=f'Say so in {MANIFEST_NAME}: parcels = "file#layer" or source = "name of the source description".',
         ),
-        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
             Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
             Ambiguous.SHEET: Text(

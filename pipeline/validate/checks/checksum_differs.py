@@ -17,6 +17,6 @@ declare(
             en="The file was damaged on the way or changed after the manifest was made: make the manifest again and "
             "send both again.",
         ),
-        reference="FIPS 180-4 (SHA-256); Luật Giao dịch điện tử 20/2023/QH15 Điều 10",
+        reference="FIPS 180-4 (SHA-256)",
     )
 )

@@ -24,7 +24,7 @@ SPEC = CheckSpec(
         vi="Ghi mã đơn vị hành chính cấp xã có hiệu lực từ 01/7/2025; số tờ, số thửa cũ ghi ở cột riêng.",
         en="Give the code of the commune in force since 1 July 2025; old numbers have columns of their own.",
     ),
-    reference="QĐ 19/2025/QĐ-TTg (danh mục đơn vị hành chính); NQ 1669/NQ-UBTVQH15",
+    reference="NQ 203/2025/QH15; NQ 1669/NQ-UBTVQH15",
     reasons={
         _UNKNOWN: Text(vi="không có trong danh mục của tỉnh", en="not in the province's list"),
         _ABOLISHED: Text(vi="{name} đã bãi bỏ, nay thuộc {successors}", en="{name} was abolished, now {successors}"),

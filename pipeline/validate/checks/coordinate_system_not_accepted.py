@@ -17,6 +17,6 @@ declare(
             "chuyển đổi.",
             en="Deliver the original data in VN-2000 with the local central meridian, 3° zone, not a converted copy.",
         ),
-        reference="TT 25/2014/TT-BTNMT Điều 5, Phụ lục 02 (kinh tuyến trục); TT 26/2024/TT-BTNMT Phụ lục 01",
+        reference="TT 25/2014/TT-BTNMT Phụ lục 02 (kinh tuyến trục); TT 26/2024/TT-BTNMT Phụ lục 01",
     )
 )

@@ -19,7 +19,7 @@ SPEC = CheckSpec(
         vi="Xóa hoặc đo lại đỉnh sai; kiểm tra bước xuất dữ liệu có thay giá trị trống bằng 0 hay -9999 không.",
         en="Remove or survey the false vertex; check whether the export writes 0 or -9999 for missing values.",
     ),
-    reference="TT 25/2014/TT-BTNMT Điều 5; ISO 19107:2019 (tọa độ)",
+    reference="OGC 06-103r4 (ISO 19125-1); ISO 19111:2019",
     reasons={
         BadCoordinate.NOT_FINITE: Text(
             vi="có tọa độ không phải là số (NaN, vô cực)", en="a coordinate is not a number (NaN, infinite)"

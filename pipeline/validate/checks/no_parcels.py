@@ -16,7 +16,7 @@ declare(
             en="Deliver the parcel layer as GPKG, SHP, GeoJSON, GML or EDIGEO, one record a parcel; or drawings in DXF "
             "or DGN V7 with boundaries and labels on their levels.",
         ),
-        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
             NoParcels.NO_FILES: Text(
                 vi="Gói không có tệp nào đọc được", en="The package holds no file that can be read"

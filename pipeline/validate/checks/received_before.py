@@ -16,6 +16,6 @@ declare(
             vi="Không cần làm gì. Nếu muốn giao bản sửa, kiểm tra lại xem đã gửi đúng tệp chưa.",
             en="Nothing to do. If this was meant to be a corrected delivery, check that the right file was sent.",
         ),
-        reference="TT 19/2026/TT-BNNMT Điều 10 (bàn giao sản phẩm)",
+        reference="TT 19/2026/TT-BNNMT Điều 4–10",
     )
 )

@@ -14,7 +14,7 @@ declare(
             vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, SHP, GeoJSON, GML hoặc EDIGEO. Nếu không: bỏ khỏi gói.",
             en="If it holds parcels, deliver it as GPKG, SHP, GeoJSON, GML or EDIGEO; otherwise leave it out.",
         ),
-        reference="TT 26/2024/TT-BTNMT Điều 16 (hồ sơ giao nộp)",
+        reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
             Unexpected.UNKNOWN_FORMAT: Text(vi="không rõ định dạng", en="its format is not known"),
             Unexpected.NOT_USED: Text(
