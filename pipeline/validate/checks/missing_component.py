@@ -15,7 +15,7 @@ declare(
             en="Add the missing file (a shapefile needs .shp, .shx, .dbf; an EDIGEO lot all its volumes) or mend the "
             "manifest.",
         ),
-        reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16; ESRI Shapefile Technical Description 1998",
+        reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16; ESRI Shapefile 1998",
         reasons={
             Missing.COMPONENT: Text(
                 vi="tệp {file} không đọc được nếu không có nó", en="{file} cannot be read without it"
