@@ -19,7 +19,7 @@ from pipeline import __version__
 from pipeline.errors import PackageError
 from pipeline.intake import receive
 from pipeline.log import stage
-from pipeline.normalise import normalise
+from pipeline.normalise import assemble, normalise
 from pipeline.read import read
 from pipeline.validate import refuse, validate
 from pipeline.validate.report import write_reports
@@ -157,7 +157,9 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
             fields.update(records=layers.read, source=layers.source)
         job.watch("normalise")
         with stage("normalise") as fields:
-            batch = normalise(layers, load_source(layers.source), province)
+            source = load_source(layers.source)
+            layers = assemble(layers, source)
+            batch = normalise(layers, source, province)
             fields.update(parcels=len(batch.parcels), quarantined=batch.quarantined)
     except PackageError as error:
         error.package = error.package or package

@@ -1,5 +1,6 @@
 """Bring delivered layers into canonical columns, codes and one coordinate system; nothing is dropped or guessed."""
 
+from pipeline.normalise.drawing import assemble
 from pipeline.normalise.stage import normalise
 
-__all__ = ["normalise"]
+__all__ = ["assemble", "normalise"]

@@ -15,6 +15,7 @@ NAMES = {
     "land_use": Text(vi="loại đất", en="land use"),
 }
 _OF_PARCELS_ONLY = ("area_m2", "land_use")
+_OF_LABEL = ("parcel_label", *_OF_PARCELS_ONLY)
 _ONE = "one"
 _ALL = "all"
 
@@ -40,17 +41,23 @@ SPEC = CheckSpec(
 
 @check(SPEC)
 def required_value_missing(context: Context) -> pd.DataFrame:
-    """Find records without number or commune, and parcels without area or land use where these are delivered."""
+    """Find records without number or commune, and parcels without area or land use where these are delivered.
+
+    A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why.
+    """
     parcels, delivered = context.parcels, context.batch.columns
     required = ["sheet_label", "parcel_label", *(name for name in _OF_PARCELS_ONLY if name in delivered)]
     if "commune_code" in delivered or context.province.current_list is not None:
         required.insert(0, "commune_code")
     found = []
+    is_blank = parcels["parcel_label"].isna() & (context.source.drawing is not None)
     for column in required:
         values = parcels[column]
         is_missing = values.isna() | (values.astype("string").str.strip() == "").fillna(False)
         if column in _OF_PARCELS_ONLY:
             is_missing &= parcels["is_parcel"].fillna(True)
+        if column in _OF_LABEL:
+            is_missing &= ~is_blank
         records, files = by_record_or_file(parcels["source_file"], is_missing.to_numpy(dtype=bool))
         found += [
             records.assign(column=column, reason=_ONE),

@@ -1,0 +1,77 @@
+"""Texts of a drawing: the codes of AutoCAD decoded, and number, area and land use told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_STACK = re.compile(r"\\S((?:\\.|[^;\\])*);?")
+_STACK_MARK = re.compile(r"\s*(?<!\\)[/^#]\s*")
+_FORMAT = re.compile(r"\\[fFHWQTCAp](?:[^;\\{}]*);")
+_SWITCH = re.compile(r"\\[LlOoKk]")
+_CHARACTER = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+_UNDERLINE = re.compile(r"%%[uUoOkK]")
+_CODE = re.compile(r"%%(\d{3})")
+_SIGNS = {"%%d": "°", "%%D": "°", "%%p": "±", "%%P": "±", "%%c": "⌀", "%%C": "⌀", "%%%": "%"}
+_ESCAPED = re.compile(r"\\([\\{}])")
+
+
+def decode(text: str) -> str:
+    r"""Return what a text shows: lines, and the two sides of a stacked fraction, parted by line feeds.
+
+    Examples
+    --------
+    >>> decode(r"{\fArial|b0;\S125/156.4;} ODT")
+    '125\n156.4 ODT'
+    >>> decode(r"%%u125%%u\P156,4\PODT")
+    '125\n156,4\nODT'
+    """
+    if "\\" not in text and "%%" not in text:
+        return text.strip()
+    text = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _STACK.sub(lambda match: _STACK_MARK.sub("\n", match[1]), text)
+    text = _SWITCH.sub("", _FORMAT.sub("", text)).replace("\\P", "\n").replace("\\~", " ")
+    text = _CODE.sub(lambda match: chr(int(match[1])), _UNDERLINE.sub("", text))
+    for code, sign in _SIGNS.items():
+        text = text.replace(code, sign)
+    return _ESCAPED.sub(r"\1", re.sub(r"(?<!\\)[{}]", "", text)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parts of a label, as written; None for those that a text has not."""
+
+    parcel: str | None = None
+    area: str | None = None
+    land_use: str | None = None
+
+
+_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?")
+_AREA = re.compile(r"(\d[\d .,]*?)\s*(?:m2|m²)?")
+_LAND_USE = re.compile(r"[A-Z]{2,3}\*?(?:\s*[-+;,/ ]\s*[A-Z]{1,3}\*?)*", re.ASCII)
+
+
+def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
+    """Read a text as a label or a part of one; None for a note that is neither.
+
+    Parameters
+    ----------
+    text
+        Decoded text.
+    kind
+        Kind of its level, a field of `schemas.source.Levels`.
+    patterns
+        Regular expressions for texts with several parts.
+    """
+    match kind:
+        case "number" | "label_point" if _NUMBER.fullmatch(text):
+            return Parts(parcel=text)
+        case "area" if found := _AREA.fullmatch(text):
+            return Parts(area=found[1])
+        case "land_use" if _LAND_USE.fullmatch(text):
+            return Parts(land_use=text)
+    for pattern in patterns:
+        if found := re.fullmatch(pattern, text):
+            return Parts(**{name: value for name, value in found.groupdict().items() if value})
+    return None
