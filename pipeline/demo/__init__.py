@@ -1,8 +1,18 @@
 """Synthetic Hải Phòng: survey packages that look like the real thing, labelled synthetic, with faults on purpose."""
 
+from pipeline.demo.drawing_faults import DRAWING_PLANTERS
 from pipeline.demo.faults import PLANTERS, PlantedFault
 from pipeline.demo.package import Planted, make_package
 from pipeline.demo.people import HOLDER_MARK, ID_PREFIX
 from pipeline.demo.records import make_parcels
 
-__all__ = ["HOLDER_MARK", "ID_PREFIX", "PLANTERS", "Planted", "PlantedFault", "make_package", "make_parcels"]
+__all__ = [
+    "DRAWING_PLANTERS",
+    "HOLDER_MARK",
+    "ID_PREFIX",
+    "PLANTERS",
+    "Planted",
+    "PlantedFault",
+    "make_package",
+    "make_parcels",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -15,9 +16,10 @@ import pandas as pd
 import pyogrio
 from pyproj import CRS
 
+from pipeline.demo.faults import PlantedFault
 from schemas.package import MANIFEST_NAME, Manifest
 
-Format = Literal["gpkg", "shp", "geojson", "gml"]
+Format = Literal["gpkg", "shp", "geojson", "gml", "dxf"]
 
 LAYER = "ThuaDat"
 AT_ONCE = 40_000
@@ -64,15 +66,16 @@ class Writer:
         self.records = 0
         self._pending: list[gpd.GeoDataFrame] = []
 
-    def add(self, frame: gpd.GeoDataFrame) -> None:
-        """Take the records of one sheet."""
+    def add(self, frame: gpd.GeoDataFrame) -> Sequence[PlantedFault]:
+        """Take the records of one sheet; nothing is spoilt in writing them."""
         self.records += len(frame)
         if self.file_per_sheet:
             self._write([frame], f"{LAYER}_to_{frame['soHieuToBanDo'].iloc[0]:03d}")
-            return
+            return ()
         self._pending.append(frame)
         if self.fmt in _GROWING and sum(map(len, self._pending)) >= AT_ONCE:
             self.flush()
+        return ()
 
     def flush(self) -> None:
         """Write what has been taken and not yet written."""

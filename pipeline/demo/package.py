@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from pipeline.demo.drawing_faults import DRAWING_PLANTERS, Draughtsman
 from pipeline.demo.faults import PLANTERS, PlantedFault, shares
 from pipeline.demo.files import Format, Writer, pack, write_manifest
 from pipeline.demo.records import records
@@ -69,9 +70,11 @@ def make_package(
         As in `make_parcels`.
     faults
         How many of each fault, by code: those of `PLANTERS`, and of the package ``"CRS-02"`` (delivered in another
-        system), ``"PKG-02"`` (the .dbf of a Shapefile is missing) and ``"PKG-05"`` (wrong checksum).
+        system), ``"PKG-02"`` (the .dbf of a Shapefile is missing) and ``"PKG-05"`` (wrong checksum). In drawings those
+        of `DRAWING_PLANTERS` and ``"PKG-05"``.
     fmt, file_per_sheet
-        File format, and whether every sheet has a file of its own.
+        File format, and whether every sheet has a file of its own; ``"dxf"`` is a drawing of lines and labels for each
+        sheet.
 
     Returns
     -------
@@ -84,16 +87,18 @@ def make_package(
         If a fault is unknown, does not fit the format, or finds no room in so few parcels.
     """
     _refuse_misfits(faults, fmt)
-    codes = shares({code: count for code, count in faults.items() if code in PLANTERS}, np.random.default_rng(seed))
+    is_drawn = fmt == "dxf"
+    of_records = {code: count for code, count in faults.items() if code in PLANTERS and not is_drawn}
+    codes = shares(of_records, np.random.default_rng(seed))
     planted = [PlantedFault(code=code) for code in OF_PACKAGE if faults.get(code)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        writer = Writer(folder, fmt, file_per_sheet=file_per_sheet)
-        sheets, scale = 0, None
+        writer = Draughtsman(folder, faults, seed) if is_drawn else Writer(folder, fmt, file_per_sheet=file_per_sheet)
+        sheets, scale, crs = 0, None, None
         for frame, on_sheet in records(parcels, seed, commune, codes):
-            sheets, scale = sheets + 1, int(frame["tyLe"].iloc[0])
+            sheets, scale, crs = sheets + 1, int(frame["tyLe"].iloc[0]), frame.crs
             planted += on_sheet
-            writer.add(_elsewhere(frame) if faults.get("CRS-02") else frame)
+            planted += writer.add(_elsewhere(frame) if faults.get("CRS-02") else frame)
         writer.flush()
         checksums = {}
         if faults.get("PKG-02"):
@@ -103,7 +108,8 @@ def make_package(
         manifest = Manifest(
             contractor=CONTRACTOR,
             contract=f"GL-{seed}/{commune}",
-            source="national",
+            source="famis_dxf" if is_drawn else "national",
+            crs=crs.to_epsg() if is_drawn and crs else None,
             communes=(commune,),
             sheets=tuple(str(number) for number in range(1, sheets + 1)),
             scale=scale,
@@ -123,9 +129,9 @@ def _elsewhere(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _refuse_misfits(faults: Mapping[str, int], fmt: Format) -> None:
     """Raise `ValueError` for faults that cannot be planted."""
-    known = {*PLANTERS, *OF_PACKAGE}
+    known = {*DRAWING_PLANTERS, "PKG-05"} if fmt == "dxf" else {*PLANTERS, *OF_PACKAGE}
     if unknown := sorted(set(faults) - known):
-        msg = f"no way to plant {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        msg = f"no way to plant {', '.join(unknown)} in {fmt}; known are {', '.join(sorted(known))}"
         raise ValueError(msg)
     if faults.get("PKG-02") and fmt != "shp":
         msg = "PKG-02 needs a Shapefile: other formats have no parts that could be missing"

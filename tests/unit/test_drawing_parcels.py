@@ -116,6 +116,7 @@ def test_an_undershoot_is_one_fault_with_the_place_to_extend_to():
     assert (fault.values["x"], fault.values["y"]) == pytest.approx(at(20, 0.02))
     assert (fault.values["to_x"], fault.values["to_y"]) == pytest.approx(at(20, 0))
     assert (fault.file, fault.row, fault.sheet, fault.crs) == ("DC7.dxf", 2, "7", "EPSG:9210")
+    assert (fault.parcel, fault.other_sheet, fault.other_parcel) == ("1", "7", "2")
     assert frame["parcel"].isna().tolist() == [True]
 
 

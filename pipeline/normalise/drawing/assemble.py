@@ -15,7 +15,7 @@ from pipeline.errors import PackageError
 from pipeline.normalise.drawing.entities import Entities, kind_of, sort_entities
 from pipeline.normalise.drawing.labels import whole_labels
 from pipeline.normalise.drawing.linework import Linework, build
-from pipeline.normalise.drawing.loose_ends import LooseEnds, find_loose_ends
+from pipeline.normalise.drawing.loose_ends import LooseEnds, find_loose_ends, name_parcels
 from pipeline.normalise.drawing.matching import match_labels
 from pipeline.normalise.drawing.sheet import Identity, identify
 from pipeline.normalise.drawing.verdicts import Verdict, judge
@@ -111,8 +111,14 @@ def _sheet(layer: Layer, drawing: Drawing, manifest: Manifest) -> _Sheet:
     frame = _parcels(labels, verdict, linework, entities, identity)
     crs = None if layer.frame.crs is None else crs_label(layer.frame.crs)
     placed = [
-        replace(fault, crs=crs, sheet=identity.sheet, commune=identity.commune)
-        for fault in (*_with_rows(loose, entities), *verdict.faults)
+        replace(
+            fault,
+            crs=crs,
+            sheet=identity.sheet,
+            commune=identity.commune,
+            other_sheet=identity.sheet if fault.other_parcel else None,
+        )
+        for fault in (*_with_rows(name_parcels(loose, labels, face, linework.faces), entities), *verdict.faults)
     ]
     return _Sheet(
         layer=replace(layer, frame=frame.set_crs(layer.frame.crs) if layer.frame.crs is not None else frame),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from pipeline.normalise.drawing.linework import Linework, Shapes, nearest_other
+from pipeline.normalise.drawing.linework import Ints, Linework, Shapes, nearest_other
 from schemas.finding import Fault, Severity
 from schemas.reasons import OpenLine
 
@@ -62,6 +63,27 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
             faults.append(_fault(OpenLine.DANGLE, lines[i], end, places[i], measured, snap_m))
     faults += [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
     return LooseEnds((*faults, *_snapped(linework, snap_m)), np.array([*connectors, None], dtype=object)[:-1])
+
+
+def name_parcels(loose: LooseEnds, labels: pd.DataFrame, face: Ints, faces: Shapes) -> LooseEnds:
+    """Name for each undershoot the two nearest parcels that have run into one by it.
+
+    Parameters
+    ----------
+    labels, face
+        Labels, and polygon of each.
+    """
+    faults = list(loose.faults)
+    for i, fault in enumerate(faults):
+        if fault.values["reason"] != OpenLine.UNDERSHOOT or fault.geometry is None:
+            continue
+        gap = fault.geometry.centroid
+        mine = labels[np.isin(face, np.flatnonzero(shapely.contains(faces, gap)))]
+        nearest = mine.index[np.argsort(np.hypot(mine["x"].to_numpy() - gap.x, mine["y"].to_numpy() - gap.y))[:2]]
+        if len(nearest) == 2:
+            one, other = sorted(labels.loc[nearest, "parcel"], key=lambda number: (len(number), number))
+            faults[i] = replace(fault, parcel=one, other_parcel=other)
+    return replace(loose, faults=tuple(faults))
 
 
 def _second_of_pair(ends: Any, places: Shapes, is_short: Any) -> Any:
