@@ -79,7 +79,7 @@ def test_detection_never_raises_and_is_a_share(column):
     assert found.destroyed <= len(column)
 
 
-@given(st.text())
+@given(st.text() | st.lists(syllable).map("".join))
 def test_folding_is_stable(text):
     key = fold(text)
     assert fold(key) == key

@@ -19,7 +19,7 @@ FOREIGN = {
     "Spanish": "ESPAÑA, PEÑA, MUÑOZ, Coruña, León, Cádiz, Málaga, AÑO, NIÑO, Nº 5, La Cañada, Bañós, Mé, Tó",
     "Portuguese": "São Paulo, Conceição, Maranhão, João, Três Irmãos, Chão, Mãe, Não, Pará, Amapá, Lô, Só",
     "Czech": "Plzeň, Děčín, Ústí nad Labem, Třebíč, Žďár, Říčany, Zlín, Kladno, orná půda, zahrada, lesní pozemek",
-    "signs": "120 m², 35 m², ½ lô, ± 0.05, Ø 100, n° 4, § 12, « Hà », µm, 3·4, 1ª",
+    "signs": "120 m², 35 m², ½ lô, ± 0.05, Ø 100, n° 4, § 12, « Hà », µm, 3·4, Lª, T±",
 }
 
 
@@ -41,6 +41,13 @@ def test_a_single_name_in_tcvn3_is_enough():
     for name in UNIT_NAMES:
         (value,) = delivered([name], Encoding.TCVN3)
         assert detect([value]).read(value).text == name
+
+
+@pytest.mark.parametrize("encoding", LEGACY)
+def test_a_single_name_is_restored_or_left_alone_but_never_misread(encoding):
+    for name in UNIT_NAMES:
+        (value,) = delivered([name], encoding)
+        assert detect([value]).read(value).text in {name, value}
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -117,10 +124,10 @@ def test_mixed_column_converts_only_what_can_be_nothing_else():
 
 
 def test_a_stray_unicode_value_does_not_make_a_column_mixed_and_stays():
-    column = [*delivered(UNIT_NAMES, Encoding.TCVN3), "Hải Dương", "tê"]
+    column = [*delivered(UNIT_NAMES, Encoding.TCVN3), "Hải Dương", "Krông Búk, Đắk Lắk", "tê"]
     found = detect(column)
     assert not found.is_mixed
-    assert [found.read(value).text for value in column[-2:]] == ["Hải Dương", "tờ"]
+    assert [found.read(value).text for value in column[-3:]] == ["Hải Dương", "Krông Búk, Đắk Lắk", "tờ"]
 
 
 def test_stripped_soft_hyphens_are_counted_not_guessed():
