@@ -26,6 +26,9 @@ _POLYGON_HEADER_BYTES = 44
 _LARGEST_CODE_PAGE_NAME = 40
 FREE_TEXT_WIDTH = 20
 """Narrower text fields hold codes and numbers, which often fill them by design."""
+ENDING_BYTES = 3
+FEWEST_CUT_TEXTS = 3
+"""Fewer different texts that fill their field say nothing."""
 
 
 def examine(path: Path) -> Look:
@@ -149,11 +152,27 @@ def _structure(path: Path, data: npt.NDArray[np.uint8], cells: npt.NDArray[np.ui
 
 
 def _fills(values: npt.NDArray[np.uint8]) -> bool:
-    """Say whether some texts reach the last byte of the field while others do not."""
-    if values.size == 0:
+    """Say whether texts that reach the last byte of a field look cut: they end as no shorter text does.
+
+    GDAL makes a field as wide as its longest text, so to fill it means nothing by itself.
+    """
+    if len(values) == 0:
         return False
-    is_full = ~np.isin(values[:, -1], (0, 32))
-    return bool(is_full.any() and not is_full.all())
+    is_letter = ~np.isin(values, (0, 32))
+    length = values.shape[1] - np.argmax(is_letter[:, ::-1], axis=1)
+    length[~is_letter.any(axis=1)] = 0
+    is_full = length == values.shape[1]
+    is_shorter = ~is_full & (length >= ENDING_BYTES)
+    usual = set(_endings(values[is_shorter], length[is_shorter]))
+    full = values[is_full]
+    cut = full[[ending not in usual for ending in _endings(full, length[is_full])]]
+    return len(np.unique(cut, axis=0)) >= FEWEST_CUT_TEXTS and not is_full.all()
+
+
+def _endings(values: npt.NDArray[np.uint8], length: Ints) -> list[bytes]:
+    """Return the last bytes of each text, given its length."""
+    columns = length[:, None] - np.arange(ENDING_BYTES, 0, -1)
+    return [ending.tobytes() for ending in np.take_along_axis(values, columns, axis=1)]
 
 
 def _overflows(values: npt.NDArray[np.uint8]) -> bool:
