@@ -48,8 +48,8 @@ def assemble(layers: Layers, source: Source) -> Layers:
 
     A record is now a parcel: a closed polygon, or a label that belongs to none. `Layers.read` counts these and the
     elements that could not be decoded; set aside, each with a fault, are the latter, labels without polygon (TOP-08, or
-    TOP-06 for the lines that should have enclosed them), slivers, and the numberless parts of parcels that the
-    neighbouring sheet holds (both TOP-07). The row of a parcel is that of the element with its number, or of the
+    TOP-06 for the lines that should have enclosed them), and the numberless parts of parcels that the neighbouring
+    sheet holds (TOP-07). The row of a parcel is that of the element with its number, or of the
     nearest line where it has no label. Nothing moves except ends within the tolerance of the source, and by less than
     the millimetre grid; both are reported.
 

@@ -60,7 +60,7 @@ def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linew
     bare = np.flatnonzero(count == 0)
     kinds = _kinds_of_bare(bare, parts, linework)
     is_record = np.ones(len(faces), dtype=np.bool_)
-    is_record[bare] = kinds == NoLabel.MISSING
+    is_record[bare] = kinds != NoLabel.SHEET_EDGE
     faults = [
         *_bare(bare, kinds, faces),
         *_crowded(labels, face, count, faces, is_healed),

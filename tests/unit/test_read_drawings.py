@@ -1,0 +1,242 @@
+"""Drawings in DXF and DGN arrive with their levels, texts and lines; what cannot be read is refused with advice."""
+
+import math
+import struct
+
+import numpy as np
+import pytest
+import shapely
+
+from pipeline.errors import PackageError
+from pipeline.read import read
+from schemas.reasons import Curve, Unreadable
+
+HEAD = (
+    "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1009\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+)
+TAIL = "0\nENDSEC\n0\nEOF\n"
+LINE = "0\nLINE\n8\n10\n10\n595000.123\n20\n2307000.456\n11\n595020\n21\n2307000\n"
+ARC = "0\nARC\n8\n10\n10\n595000\n20\n2307000\n40\n100\n50\n350\n51\n80\n"
+BULGES = (
+    "0\nLWPOLYLINE\n8\n23\n90\n3\n70\n1\n10\n595000\n20\n2307000\n42\n0.2\n"
+    "10\n595100\n20\n2307000\n10\n595100\n20\n2307100\n42\n-0.05\n"
+)
+OLD_BULGE = (
+    "0\nPOLYLINE\n8\n31\n66\n1\n0\nVERTEX\n8\n31\n10\n595000\n20\n2307000\n42\n0.2\n"
+    "0\nVERTEX\n8\n31\n10\n595100\n20\n2307000\n0\nSEQEND\n"
+)
+SPLINE = (
+    "0\nSPLINE\n8\n32\n70\n8\n71\n1\n72\n4\n73\n2\n40\n0\n40\n0\n40\n1\n40\n1\n"
+    "10\n595000\n20\n2307000\n30\n0\n10\n595050\n20\n2307000\n30\n0\n"
+)
+WIPEOUT = "0\nWIPEOUT\n8\n0\n"
+
+
+def text(words, level="13"):
+    return f"0\nTEXT\n8\n{level}\n10\n595005\n20\n2307005\n40\n1\n1\n{words}\n"
+
+
+@pytest.fixture
+def read_file(tmp_path, taken_in):
+    def run(name, content):
+        folder = tmp_path / "goi"
+        folder.mkdir()
+        (folder / name).write_bytes(content)
+        (folder / "manifest.toml").write_text("crs = 9210\n")
+        return read(taken_in(folder))
+
+    return run
+
+
+@pytest.fixture
+def read_dxf(read_file):
+    def run(*entities, name="DC7.dxf", encoding="latin-1"):
+        return read_file(name, "".join([HEAD, *entities, TAIL]).encode(encoding))
+
+    return run
+
+
+def remarks(layers):
+    return [(fault.values["reason"], fault.values.get("level"), fault.values["count"]) for fault in layers.faults]
+
+
+def test_elements_of_a_dxf_keep_level_text_and_place(read_dxf):
+    layers = read_dxf(LINE, text("125/156.4 ODT"))
+    (layer,) = layers.layers
+    assert (layers.source, layers.read, layer.driver, layer.name) == ("famis_dxf", 2, "DXF", "entities")
+    assert layers.faults == ()
+    assert layer.frame["Layer"].tolist() == ["10", "13"]
+    assert layer.frame["Text"].fillna("").tolist() == ["", "125/156.4 ODT"]
+    assert layer.frame.geometry.to_wkt().tolist() == [
+        "LINESTRING (595000.123 2307000.456, 595020 2307000)",
+        "POINT (595005 2307005)",
+    ]
+    assert layer.crs_assumed
+    assert layer.frame.crs.to_epsg() == 9210
+
+
+def test_codes_and_legacy_bytes_of_texts_stay_as_delivered(read_dxf):
+    stacked = r"{\fArial|b0;\S125/156.4;} ODT"
+    layers = read_dxf(text(stacked).replace("TEXT", "MTEXT"), text("§Êt \u00ad\u00b9"))
+    assert layers.layers[0].frame["Text"].tolist() == [stacked, "§Êt \u00ad\u00b9"]
+
+
+@pytest.mark.parametrize("entity", [ARC, BULGES, OLD_BULGE])
+def test_the_chord_error_of_arcs_is_what_it_is(read_dxf, entity):
+    """The chords are measured on what GDAL made, against circles through three of its points."""
+    layers = read_dxf(entity)
+    (fault,) = layers.faults
+    assert (fault.code, fault.values["reason"], fault.file) == ("FMT-06", Curve.STROKED, "DC7.dxf")
+    vertices = shapely.get_coordinates(layers.layers[0].frame.geometry.iloc[0])
+    turned = []
+    for a, b, c in zip(vertices, vertices[1:], vertices[2:], strict=False):
+        first, second = math.dist(a, b), math.dist(b, c)
+        double_area = abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+        if first > 0.01 and abs(first - second) < 1e-3 and double_area > 1e-6:
+            radius = first * second * math.dist(a, c) / (2 * double_area)
+            turned.append(radius - math.sqrt(radius**2 - first**2 / 4))
+    assert len(turned) > 10
+    assert fault.measured == pytest.approx(max(turned), rel=0.02)
+    assert fault.measured < 0.1  # legal at 1:500
+
+
+def test_curves_without_measure_and_unread_elements_are_counted(read_dxf):
+    layers = read_dxf(LINE, SPLINE, WIPEOUT, WIPEOUT)
+    assert remarks(layers) == [(Curve.UNMEASURED, "32", 1), (Curve.UNKNOWN_KIND, None, 2)]
+    assert layers.read == 2
+
+
+def test_a_dxf_that_is_cut_off_is_refused(read_file):
+    with pytest.raises(PackageError) as error:
+        read_file("DC7.dxf", (HEAD + LINE * 50).encode())
+    assert error.value.faults[0].values["reason"] == Unreadable.TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "reason"),
+    [
+        ("DC7.dgn", bytes.fromhex("d0cf11e0a1b11ae1"), Unreadable.DGN_V8),
+        ("DC7.dwg", b"AC1027", Unreadable.DWG),
+        ("DC7.dxf", b"AC1018", Unreadable.DWG),
+        ("DC7.dgn", b"AC1018", Unreadable.DWG),
+        ("DC7.dwg", b"nothing known", Unreadable.CORRUPT),
+        ("DC7.dgn", b"nothing known", Unreadable.CORRUPT),
+        ("DC7.dxf", b"nothing known\nEOF\n", Unreadable.CORRUPT),
+    ],
+)
+def test_what_only_its_maker_reads_is_refused_by_its_signature(read_file, name, head, reason):
+    with pytest.raises(PackageError) as error:
+        read_file(name, head + bytes(0 if head.endswith(b"\n") else 2000))
+    fault = error.value.faults[0]
+    assert (fault.code, fault.file, fault.values["reason"]) == ("FMT-01", name, reason)
+
+
+ORIGIN = (500_000.0, 1_000_000.0)
+"""Working units of cadastral maps: 1000 units a metre, counted from here (Thông tư 25/2014 Điều 16.8)."""
+
+
+def middle_endian(value):
+    value = round(value) & 0xFFFFFFFF
+    return struct.pack("<HH", value >> 16, value & 0xFFFF)
+
+
+def vax_double(value):
+    mantissa, exponent = math.frexp(abs(value))
+    bits = (value < 0) << 63 | (exponent + 128) << 55 | int((2 * mantissa - 1) * 2**55)
+    return struct.pack("<HHHH", *((bits >> shift) & 0xFFFF for shift in (48, 32, 16, 0)))
+
+
+def units(x, y):
+    return b"".join(middle_endian((value - origin) * 1000) for value, origin in zip((x, y), ORIGIN, strict=True))
+
+
+def element(level, kind, body):
+    body += b"\x00" * (len(body) % 2)
+    size = 36 + len(body)
+    head = bytes([level, kind]) + struct.pack("<H", (size - 4) // 2) + bytes(24)
+    return head + struct.pack("<HHHH", 0, (size - 32) // 2, 0, 0) + body
+
+
+def dgn_line(level, *points):
+    return element(level, 4, struct.pack("<H", len(points)) + b"".join(units(*point) for point in points))
+
+
+def dgn_text(level, words, place):
+    body = bytes([1, 0]) + middle_endian(1000) * 2 + bytes(4) + units(*place) + bytes([len(words), 0]) + words
+    return element(level, 17, body)
+
+
+def dgn(*elements):
+    control = bytearray(1536)
+    control[:4] = b"\x08\x09\xfe\x02"
+    control[1112:1120] = middle_endian(1000) + middle_endian(1)
+    control[1240:1264] = b"".join(vax_double(-origin * 1000) for origin in ORIGIN) + bytes(8)
+    return bytes(control) + b"".join(elements) + b"\xff\xff"
+
+
+EDGE = ((595000.123, 2307000.456), (595020.0, 2307000.0), (595020.0, 2307020.001))
+
+
+def test_elements_of_a_dgn_keep_level_text_and_place_to_the_millimetre(read_file):
+    layers = read_file("DC7.dgn", dgn(dgn_line(10, *EDGE), dgn_text(13, b"125 \xb9\x96", (595005.5, 2307005.25))))
+    (layer,) = layers.layers
+    assert (layers.source, layers.read, layer.driver, layer.name) == ("dgn_levels", 2, "DGN", "elements")
+    assert layers.faults == ()
+    assert layer.frame["Level"].tolist() == [10, 13]
+    assert layer.frame["Text"].fillna("").tolist() == ["", "125 ¹–"]
+    line, point = layer.frame.geometry
+    assert shapely.get_coordinates(line) == pytest.approx(shapely.get_coordinates(shapely.LineString(EDGE)), abs=1e-6)
+    assert (point.x, point.y) == pytest.approx((595005.5, 2307005.25), abs=1e-6)
+
+
+def test_a_dgn_that_is_cut_off_is_refused(read_file):
+    with pytest.raises(PackageError) as error:
+        read_file("DC7.dgn", dgn(dgn_line(10, *EDGE))[:-8])
+    assert error.value.faults[0].values["reason"] == Unreadable.TRUNCATED
+
+
+def test_curves_of_a_dgn_are_counted_by_level(read_file):
+    curve = element(31, 11, struct.pack("<H", 6) + b"".join(units(595000 + i, 2307000) for i in range(6)))
+    layers = read_file("DC7.dgn", dgn(dgn_line(10, *EDGE), curve, element(5, 18, bytes(20))))
+    assert remarks(layers) == [(Curve.UNMEASURED, "31", 1), (Curve.UNKNOWN_KIND, None, 1)]
+
+
+def test_drawings_of_others_are_read_or_refused_file_by_file(shared_data, taken_in):
+    layers = read(taken_in(shared_data / "dxf-skymaker-b"))
+    counts = {layer.file: len(layer.frame) for layer in layers.layers}
+    assert len(counts) == 30
+    assert (counts["Ceco.NET-Architecture-Tm-53.dxf"], counts["floorplan.dxf"], counts["issue53.dxf"]) == (
+        762,
+        1575,
+        121,
+    )
+    assert [name for name, count in counts.items() if not count] == ["empty.dxf", "polyfacemesh.dxf"]
+    refused = [(fault.file, fault.values["reason"]) for fault in layers.faults if fault.code == "FMT-01"]
+    mesh = ("polyfacemesh.dxf", Unreadable.RECORD)
+    assert refused == [("openscad_export.dxf", Unreadable.CORRUPT), mesh, mesh]
+    assert layers.read - layers.quarantined == sum(counts.values())
+
+
+def test_a_dgn_of_others_is_read_as_its_makers_describe_it(shared_data, taken_in):
+    layers = read(taken_in(shared_data / "dgn-v7-gdal"))
+    by_file = {layer.file: layer.frame for layer in layers.layers}
+    assert {file: len(frame) for file, frame in by_file.items()} == {
+        "seed_2d.dgn": 0,
+        "seed_3d.dgn": 0,
+        "smalltest.dgn": 4,
+    }
+    frame = by_file["smalltest.dgn"]
+    assert frame["Type"].tolist() == [17, 15, 6, 3]
+    assert frame["Text"].iloc[0] == "Demo Text"
+    assert shapely.get_coordinates(frame.geometry.iloc[3]) == pytest.approx(
+        np.array([[2.5562, 5.7218], [2.5242, 6.0709]])
+    )
+
+
+def test_a_closed_polyline_with_bulges_becomes_chords(shared_data, taken_in):
+    layers = read(taken_in(shared_data / "dxf-gdal-bulge"))
+    (shape,) = layers.layers[0].frame.geometry
+    assert shape.is_closed
+    (curves,) = (fault for fault in layers.faults if fault.code == "FMT-06")
+    assert curves.values["count"] == 3
+    assert curves.measured == pytest.approx(0.005168, abs=1e-6)
