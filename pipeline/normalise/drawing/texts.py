@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST_LABEL = 200
+"""Characters of a label as delivered; longer texts are notes. Hostile ones would keep the expressions below busy."""
+
 _STACK = re.compile(r"\\S((?:\\.|[^;\\])*);?")
 _STACK_MARK = re.compile(r"\s*(?<!\\)[/^#]\s*")
 _FORMAT = re.compile(r"\\[fFHWQTCAp](?:[^;\\{}]*);")
@@ -20,6 +23,8 @@ _ESCAPED = re.compile(r"\\([\\{}])")
 def decode(text: str) -> str:
     r"""Return what a text shows: lines, and the two sides of a stacked fraction, parted by line feeds.
 
+    A text too long to be a label shows nothing.
+
     Examples
     --------
     >>> decode(r"{\fArial|b0;\S125/156.4;} ODT")
@@ -27,6 +32,8 @@ def decode(text: str) -> str:
     >>> decode(r"%%u125%%u\P156,4\PODT")
     '125\n156,4\nODT'
     """
+    if len(text) > LONGEST_LABEL:
+        return ""
     if "\\" not in text and "%%" not in text:
         return text.strip()
     text = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
@@ -47,9 +54,9 @@ class Parts:
     land_use: str | None = None
 
 
-_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?")
-_AREA = re.compile(r"(\d[\d .,]*?)\s*(?:m2|m²)?")
-_LAND_USE = re.compile(r"[A-Z]{2,3}\*?(?:\s*[-+;,/ ]\s*[A-Z]{1,3}\*?)*", re.ASCII)
+_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?", re.ASCII)
+_AREA = re.compile(r"(\d[\d .,]*?)\s*(?:m2|m²)?", re.ASCII)
+_LAND_USE = re.compile(r"[A-Z]{2,3}\*?(?:(?:\s*[-+;,/]\s*|\s+)[A-Z]{1,3}\*?)*", re.ASCII)
 
 
 def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
@@ -72,6 +79,6 @@ def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
         case "land_use" if _LAND_USE.fullmatch(text):
             return Parts(land_use=text)
     for pattern in patterns:
-        if found := re.fullmatch(pattern, text):
+        if found := re.fullmatch(pattern, text, re.ASCII):
             return Parts(**{name: value for name, value in found.groupdict().items() if value})
     return None
