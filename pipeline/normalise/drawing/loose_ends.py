@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.normalise.drawing.labels import locate
 from pipeline.normalise.drawing.linework import Ints, Linework, Shapes, nearest_other
 from schemas.finding import Fault, Severity
 from schemas.reasons import OpenLine
@@ -74,15 +75,17 @@ def name_parcels(loose: LooseEnds, labels: pd.DataFrame, face: Ints, faces: Shap
         Labels, and polygon of each.
     """
     faults = list(loose.faults)
-    for i, fault in enumerate(faults):
-        if fault.values["reason"] != OpenLine.UNDERSHOOT or fault.geometry is None:
-            continue
-        gap = fault.geometry.centroid
-        mine = labels[np.isin(face, np.flatnonzero(shapely.contains(faces, gap)))]
-        nearest = mine.index[np.argsort(np.hypot(mine["x"].to_numpy() - gap.x, mine["y"].to_numpy() - gap.y))[:2]]
-        if len(nearest) == 2:
-            one, other = sorted(labels.loc[nearest, "parcel"], key=lambda number: (len(number), number))
-            faults[i] = replace(fault, parcel=one, other_parcel=other)
+    short = [i for i, fault in enumerate(faults) if fault.values["reason"] == OpenLine.UNDERSHOOT]
+    gaps = shapely.centroid(np.array([faults[i].geometry for i in short], dtype=object))
+    places, numbers = labels[["x", "y"]].to_numpy(), labels["parcel"].to_numpy()
+    nobody = np.empty(0, dtype=np.intp)
+    of_face = {key: np.asarray(at) for key, at in labels.groupby(face).indices.items()}
+    for i, gap, inside in zip(short, gaps, locate(gaps, faces).tolist(), strict=True):
+        mine = of_face.get(inside, nobody) if inside >= 0 else nobody
+        if len(mine) > 1:
+            nearest = mine[np.argsort(np.hypot(*(places[mine] - (gap.x, gap.y)).T), kind="stable")[:2]]
+            one, other = sorted(numbers[nearest], key=lambda number: (len(number), number))
+            faults[i] = replace(faults[i], parcel=one, other_parcel=other)
     return replace(loose, faults=tuple(faults))
 
 
