@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import stat
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,8 @@ def entries(path: Path, archive: str, limits: Limits) -> Iterator[Entry]:
     """
     with path.open("rb") as file:
         count = _check_end_record(file, archive, limits)
-        with _damage(archive, archive):
+        with _damage(archive, archive), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of odd names, which are judged here
             opened = ZipFile(file)
         with opened:
             _check_directory(opened.infolist(), archive, count)

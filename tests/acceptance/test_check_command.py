@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_a_faulty_package_is_refused_with_place_and_advice(diachinh, packages, t
     assert overlap["parcel"] != overlap["other_parcel"]
     assert overlap["measured"] > 0
     assert "POLYGON" in overlap["geometry"]
-    with sqlite3.connect(tmp_path / "out" / "findings.gpkg") as layer:
+    with closing(sqlite3.connect(tmp_path / "out" / "findings.gpkg")) as layer:
         (polygons,) = layer.execute("SELECT count(*) FROM polygon").fetchone()
     assert polygons >= 1
 
