@@ -171,7 +171,8 @@ def test_a_line_between_an_island_and_its_surroundings_is_named():
 
 def test_ends_within_the_tolerance_are_joined_and_reported():
     layers, frame = assembled(FRAME, line((20, 0.0017), (20, 20)), *LABELS)
-    (fault,) = layers.faults
+    rounded, fault = layers.faults
+    assert (rounded.code, rounded.values["count"], rounded.measured) == ("GEO-11", 1, pytest.approx(0.0003, abs=1e-6))
     assert (fault.values["reason"], fault.severity, fault.values["count"]) == (OpenLine.SNAPPED, Severity.INFO, 1)
     assert fault.measured == pytest.approx(0.002, abs=0.0005)
     assert frame["parcel"].tolist() == ["1", "2"]
@@ -404,3 +405,32 @@ def test_a_slanting_overshoot_is_one():
     (fault,) = layers.faults
     assert fault.values["reason"] == OpenLine.OVERSHOOT
     assert len(frame) == 2
+
+
+def test_a_list_of_small_parcels_beside_the_map_completes_their_bare_numbers():
+    rows = [label(3, "4.0", 10, -30), label(9, "7.0", 10, -32)]
+    layers, frame = assembled(FRAME, MIDDLE, SMALL, *LABELS[:1], label(2, "396.0", 30, 10), text("3", 21, 1), *rows)
+    assert reasons(layers) == [("TOP-08", BadLabel.OUTSIDE)]
+    assert layers.faults[0].parcel == "9"
+    small = frame[frame["parcel"] == "3"].iloc[0]
+    assert (small["area"], small["land_use"], small.geometry.area) == ("4.0", "ODT", pytest.approx(4.0))
+
+
+def test_lines_of_no_length_are_no_boundaries():
+    layers, frame = assembled(FRAME, MIDDLE, *LABELS, line((5, 5), (5, 5)))
+    assert layers.faults == ()
+    assert len(frame) == 2
+
+
+def test_outlines_drawn_as_areas_bound_parcels_too():
+    areas = [("10", None, box(*at(x, 0), *at(x + 20, 20))) for x in (0, 20)]
+    layers, frame = assembled(*areas, *LABELS)
+    assert layers.faults == ()
+    assert frame["parcel"].tolist() == ["1", "2"]
+
+
+def test_what_lies_on_a_layout_is_no_part_of_the_drawing():
+    layers = layers_of(FRAME, MIDDLE, *LABELS, line((5, 0), (5, 20)))
+    (layer,) = layers.layers
+    layer.frame["PaperSpace"] = [None] * 4 + [True]
+    assert assemble(layers, SOURCE).faults == ()

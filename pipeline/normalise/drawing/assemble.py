@@ -19,13 +19,14 @@ from pipeline.normalise.drawing.loose_ends import LooseEnds, find_loose_ends, na
 from pipeline.normalise.drawing.matching import match_labels
 from pipeline.normalise.drawing.sheet import Identity, identify
 from pipeline.normalise.drawing.verdicts import Verdict, judge
-from pipeline.normalise.shapes import has_place
+from pipeline.normalise.shapes import Shapes, has_place, to_grid
 from schemas.crs import crs_label
 from schemas.finding import Fault, Severity
 from schemas.frames import Layer, Layers
 from schemas.package import Manifest
 from schemas.reasons import Ambiguous, BadCoordinate, Curve, NoParcels, Unexpected
 from schemas.source import Drawing, Source
+from schemas.tolerances import tolerances
 
 SHOWN_LEVELS = 12
 """Levels that a message names."""
@@ -50,8 +51,8 @@ def assemble(layers: Layers, source: Source) -> Layers:
     elements that could not be decoded; set aside, each with a fault, are the latter, labels without polygon (TOP-08, or
     TOP-06 for the lines that should have enclosed them), and the numberless parts of parcels that the neighbouring
     sheet holds (TOP-07). The row of a parcel is that of the element with its number, or of the
-    nearest line where it has no label. Nothing moves except ends within the tolerance of the source, and by less than
-    the millimetre grid; both are reported.
+    nearest line where it has no label. Nothing moves except ends within the tolerance of the source (TOP-06, for
+    information) and vertices that are not on the millimetre grid (GEO-11).
 
     Raises
     ------
@@ -103,6 +104,7 @@ def _sheet(layer: Layer, drawing: Drawing, manifest: Manifest) -> _Sheet:
     if identity.contradicts:
         values = {"reason": Ambiguous.SHEET.value, "name": layer.file, "candidates": ", ".join(identity.contradicts)}
         faults.append(Fault(code="PKG-04", values=values))
+    faults += _rounded(entities.lines)
     linework = build(entities.lines, drawing.snap_m)
     loose = find_loose_ends(linework, drawing.reach_m, drawing.snap_m)
     labels, parts = whole_labels(entities.texts, linework.faces, LABEL_SPREAD_M)
@@ -134,6 +136,16 @@ def _with_place(entities: Entities) -> tuple[Entities, list[Fault]]:
     values = {"reason": BadCoordinate.OUT_OF_RANGE.value}
     faults = [Fault(code="CRS-04", row=int(row) + 1, values=values) for row in np.unique(entities.line_rows[~good])]
     return replace(entities, lines=entities.lines[good], line_rows=entities.line_rows[good]), faults
+
+
+def _rounded(lines: Shapes) -> list[Fault]:
+    """Say how far the millimetre grid, on which lines meet, moves their vertices (GEO-11)."""
+    grid = tolerances().grid
+    rounded = to_grid(lines, grid.size_m)
+    if not rounded.moved:
+        return []
+    values = {"count": rounded.moved, "kept": 0}
+    return [Fault(code="GEO-11", measured=rounded.shift_m, limit=grid.shift_m, unit="m", values=values)]
 
 
 def _with_rows(loose: LooseEnds, entities: Entities) -> list[Fault]:

@@ -53,7 +53,7 @@ def whole_labels(texts: pd.DataFrame, faces: Shapes, spread_m: float) -> tuple[p
         taken = _join_in_faces(labels, loose, part)
         taken |= _join_nearest(labels, loose.drop(index=list(taken)), part, spread_m)
         rest = rest.drop(index=list(taken))
-    return _measure(labels), rest.reset_index(drop=True)
+    return _measure(_without_list(labels)), rest.reset_index(drop=True)
 
 
 def _without_points(texts: pd.DataFrame) -> pd.DataFrame:
@@ -101,6 +101,21 @@ def _join_nearest(labels: pd.DataFrame, loose: pd.DataFrame, part: str, spread_m
     at, used = lacking.index[pairs["number"]], loose.index[pairs["text"]]
     labels.loc[at, part] = loose.loc[used, part].to_numpy()
     return set(used)
+
+
+def _without_list(labels: pd.DataFrame) -> pd.DataFrame:
+    """Give bare numbers in small parcels what the list of small parcels beside the map says of them, and drop its rows.
+
+    Source: Thông tư 25/2014/TT-BTNMT Điều 16.6.
+    """
+    is_inside, is_bare = labels["face"] >= 0, labels["area"].isna()
+    is_only = ~labels["parcel"].where(is_inside).duplicated(keep=False)
+    bare = labels[is_inside & is_bare & is_only].reset_index(names="at").set_index("parcel")
+    listed = labels[~is_inside & ~is_bare & labels["parcel"].isin(bare.index)].drop_duplicates("parcel", keep=False)
+    at = bare.loc[listed["parcel"], "at"]
+    for part in _OTHER_PARTS:
+        labels.loc[at, part] = labels.loc[at, part].fillna(pd.Series(listed[part].to_numpy(), index=at, dtype="string"))
+    return labels.drop(index=listed.index).reset_index(drop=True)
 
 
 def _measure(labels: pd.DataFrame) -> pd.DataFrame:
