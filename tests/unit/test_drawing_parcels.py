@@ -231,6 +231,21 @@ def test_the_recorded_area_says_to_which_parcel_a_label_outside_belongs():
     assert areas == {"1": 400.0, "2": 396.0, "3": 4.0}
 
 
+def test_a_label_with_a_wrong_area_stays_where_it_stands():
+    """The area that it records is that of its neighbour, whose label is missing."""
+    layers, frame = assembled(FRAME, line((19, 0), (19, 20)), label(1, "420.0", 10, 10))
+    assert reasons(layers) == [("TOP-07", NoLabel.MISSING)]
+    (mine,) = frame[frame["parcel"] == "1"].geometry
+    assert mine.area == pytest.approx(380.0)
+
+
+def test_a_label_in_a_road_goes_to_the_parcel_with_its_area_even_if_the_road_has_no_label():
+    layers, frame = assembled(FRAME, MIDDLE, SMALL, LABELS[0], label(3, "4.0", 28, 5))
+    assert reasons(layers) == [("TOP-07", NoLabel.MISSING)]
+    (small,) = frame[frame["parcel"] == "3"].geometry
+    assert small.area == pytest.approx(4.0)
+
+
 def test_between_two_parcels_of_one_area_nothing_is_guessed():
     twin = line((20, 18), (22, 18), (22, 20))
     layers, _ = assembled(FRAME, MIDDLE, SMALL, twin, LABELS[0], label(2, "392.0", 30, 10), label(3, "4.0", 28, 10))
@@ -258,6 +273,14 @@ def test_an_arrow_says_to_which_parcel_a_label_belongs():
     assert layers.faults == ()
     north = frame[frame["parcel"] == "3"].geometry.iloc[0]
     assert north.centroid.y == pytest.approx(NORTH + 19)
+
+
+def test_the_bar_of_a_fraction_that_crosses_a_boundary_is_no_arrow():
+    bar = line((18, 10), (22, 10), level="13")
+    layers, frame = assembled(FRAME, MIDDLE, bar, text("1", 18, 10.5))
+    assert reasons(layers) == [("TOP-07", NoLabel.MISSING)]
+    (mine,) = frame[frame["parcel"] == "1"].geometry
+    assert mine.bounds[0] == EAST
 
 
 def test_a_number_without_area_outside_belongs_to_the_only_polygon_near():

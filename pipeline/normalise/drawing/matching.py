@@ -11,6 +11,8 @@ from pipeline.normalise.drawing.linework import Floats, Ints, Shapes, points_at
 
 COMPUTING_M2 = 0.01
 """Areas that differ by less beyond rounding are the same: programs round vertices before or after they measure."""
+_TOO_LARGE = 4.0
+"""A polygon this many times as large as a label records is not its parcel badly measured."""
 _ARROW_TAIL_M = 6.0
 """How far an arrow may begin from the place of its label."""
 
@@ -18,11 +20,12 @@ _ARROW_TAIL_M = 6.0
 def match_labels(labels: pd.DataFrame, faces: Shapes, leaders: Shapes, label_reach_m: float) -> Ints:
     """Say which polygon each label belongs to.
 
-    A label that stands in a polygon whose area it records belongs there. Of the others, one whose arrow ends in a
-    polygon without label belongs to that; one that records the area of exactly one polygon within reach that has no
-    label, and is the only one to do so, belongs to that; this may free polygons for others, so it is repeated. What is
-    left belongs where it stands; outside of all polygons, to the nearest without label, if there is no other within
-    reach and no second label for it. Between two equals nothing is guessed.
+    A label that stands in a polygon whose area it records belongs there. Another that is out of place (outside of all
+    polygons, in one with several labels, or in one many times as large as it records) belongs to the polygon without
+    label in which its arrow ends. Else, if it records the area of exactly one polygon within reach that has no label,
+    and is the only one to do so, it belongs to that; this may put others out of place or free a polygon for them, so it
+    is repeated. What is left belongs where it stands; outside of all polygons, if it records no area, to the only
+    polygon without label within reach that no second label could mean. Between two equals nothing is guessed.
 
     Parameters
     ----------
@@ -38,23 +41,31 @@ def match_labels(labels: pd.DataFrame, faces: Shapes, leaders: Shapes, label_rea
     """
     face = labels["face"].to_numpy(dtype=np.intp).copy()
     area = shapely.area(faces)
-    agrees = _agrees(labels, area, np.arange(len(labels)), face)
+    settled = _agrees(labels, area, np.arange(len(labels)), face)
     pointed = _pointed_at(labels, faces, leaders)
-    near, places = shapely.STRtree(faces).query(
-        points_at(labels["x"], labels["y"]), predicate="dwithin", distance=label_reach_m
-    )
-    fits = _agrees(labels, area, near, places)
-    near, places = np.concatenate([near[fits], near]), np.concatenate([places[fits], places])
-    by_area = np.arange(len(near)) < fits.sum()
-    settled = agrees & (face >= 0)
-    arrows = np.flatnonzero((pointed >= 0) & ~settled)
+    arrows = np.flatnonzero((pointed >= 0) & _is_out_of_place(labels, area, face))
     settled[_move(face, settled, arrows, pointed[arrows], len(faces))] = True
-    while len(moved := _move(face, settled, near[by_area], places[by_area], len(faces))):
+    places = points_at(labels["x"], labels["y"])
+    near, target = shapely.STRtree(faces).query(places, predicate="dwithin", distance=label_reach_m)
+    fits = _agrees(labels, area, near, target)
+    while True:
+        chosen = fits & _is_out_of_place(labels, area, face)[near]
+        moved = _move(face, settled, near[chosen], target[chosen], len(faces))
+        if not len(moved):
+            break
         settled[moved] = True
-    may_guess = (face < 0) & labels["area_m2"].isna().to_numpy()
-    outside = ~by_area & may_guess[near]
-    _move(face, settled, near[outside], places[outside], len(faces))
+    bare = ((face < 0) & labels["area_m2"].isna().to_numpy())[near]
+    _move(face, settled, near[bare], target[bare], len(faces))
     return face
+
+
+def _is_out_of_place(labels: pd.DataFrame, area: Floats, face: Ints) -> npt.NDArray[np.bool_]:
+    """Say which labels may belong elsewhere than where they stand."""
+    if not len(area):
+        return face < 0
+    is_crowded = np.bincount(face[face >= 0], minlength=len(area)) > 1
+    is_far_too_large = area[face] > _TOO_LARGE * labels["area_m2"].to_numpy()
+    return np.asarray((face < 0) | is_crowded[face] | is_far_too_large, dtype=np.bool_)
 
 
 def _agrees(labels: pd.DataFrame, area: Floats, which: Ints, face: Ints) -> npt.NDArray[np.bool_]:
