@@ -101,6 +101,8 @@ class Layer:
         Delivered file (POSIX path inside the package), layer name in it, and GDAL driver.
     crs_assumed
         True when the file carried no CRS and the manifest or the source description gave it.
+    encoding
+        Python codec that the file declares for its texts (.cpg), by which they were read; None where it declares none.
     """
 
     frame: gpd.GeoDataFrame
@@ -108,6 +110,7 @@ class Layer:
     name: str
     driver: str
     crs_assumed: bool = False
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,7 @@ class Batch:
         Frame that keeps `require`; geometry in one projected CRS: the received one when the package has only one and
         it is projected, else the storage CRS of the province. ``crs`` is None when none was given.
     personal
-        Columns that the source declares personal, same index as `parcels`; never joined back.
+        Columns that the source declares personal, same index as `parcels`, legacy text as Unicode; never joined back.
     faults
         Faults seen by intake, read and normalise, in that order.
     columns

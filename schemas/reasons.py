@@ -100,6 +100,24 @@ class NoParcels(StrEnum):
     """Drawings without lines on the levels of boundaries; ``candidates`` are the levels that they have."""
 
 
+class Recoded(StrEnum):
+    """FMT-02, one per file and column; values ``column``, ``encoding`` and ``confidence`` (0…1), and those below.
+
+    ``declared`` is the encoding that the file names (None: it names none); ``count`` and ``undecided`` are the numbers
+    of values converted and left as they came; ``examples``, before → after, are None for columns that may name people.
+    """
+
+    UNDECLARED = "undeclared"
+    MISDECLARED = "misdeclared"
+    """In another encoding than the file declares."""
+    DOUBLE = "double"
+    """UTF-8 that was taken for a single-byte encoding and written as UTF-8 once more."""
+    MIXED = "mixed"
+    """In part; the rest is Unicode."""
+    DOUBTFUL = "doubtful"
+    """Perhaps in the encoding of other columns of the layer; not sure enough to be converted."""
+
+
 class Columns(StrEnum):
     """FMT-05; values ``column``, ``found`` (columns) and ``candidates`` (names accepted, or descriptions tried)."""
 

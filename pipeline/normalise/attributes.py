@@ -9,7 +9,15 @@ from typing import Any
 import pandas as pd
 
 from pipeline.normalise import keys, land
-from pipeline.normalise.columns import cleaning_faults, column_faults, read_columns, received_values, value_marks
+from pipeline.normalise.columns import (
+    MAY_NAME_PEOPLE,
+    cleaning_faults,
+    column_faults,
+    read_columns,
+    received_values,
+    value_marks,
+)
+from pipeline.normalise.legacy_columns import decode_columns
 from pipeline.normalise.marks import faults_of
 from pipeline.normalise.values import Reading
 from schemas.finding import Fault
@@ -34,7 +42,7 @@ class Attributes:
     parcels
         Canonical columns without the geometric ones, index 0…n-1.
     personal
-        Personal columns as delivered, same index.
+        Personal columns as delivered, but legacy text as Unicode; same index.
     given
         Canonical columns that were delivered or declared.
     """
@@ -46,14 +54,16 @@ class Attributes:
 
 
 def read_attributes(layer: Layer, source: Source, province: Province, manifest: Manifest) -> Attributes:
-    """Read the attributes of a layer; the personal columns are split off before anything else looks at them."""
-    columns = pd.DataFrame(layer.frame.drop(columns=layer.frame.geometry.name)).reset_index(drop=True)
-    match = match_columns([str(name) for name in columns.columns], source, layer.driver)
+    """Read the attributes of a layer; the personal columns are split off as soon as they can be read."""
+    raw = pd.DataFrame(layer.frame.drop(columns=layer.frame.geometry.name)).reset_index(drop=True)
+    match = match_columns([str(name) for name in raw.columns], source, layer.driver)
+    withheld = {*match.personal, *(match.mapped[name] for name in MAY_NAME_PEOPLE if name in match.mapped)}
+    columns, text_faults = decode_columns(layer, raw, [*match.mapped.values(), *match.personal], withheld)
     personal = columns[list(match.personal)]
     delivered = columns.drop(columns=list(match.personal))
     readings, declared = read_columns(delivered, match, source), _declared(manifest)
     parcels = _canonical(readings, source, province, declared, delivered.index)
-    parcels["received"] = received_values(delivered, match)
+    parcels["received"] = received_values(raw, match)
     parcels["source_file"] = layer.file
     parcels["source_row"] = layer.frame.index.to_numpy() + 1
     parcels = parcels.astype({name: dtype for name, dtype in PARCEL_COLUMNS.items() if name not in GEOMETRIC})
@@ -62,6 +72,7 @@ def read_attributes(layer: Layer, source: Source, province: Province, manifest: 
         marks += land.area_marks(parcels["land_use_parts"], match.mapped.get("land_use", "land_use"))
     faults = (
         *column_faults(layer, match, source),
+        *text_faults,
         *cleaning_faults(layer, delivered, match, readings),
         *faults_of(marks, parcels),
     )

@@ -17,7 +17,7 @@ from schemas.matching import ColumnMatch
 from schemas.reasons import Columns
 from schemas.source import Source
 
-_MAY_NAME_PEOPLE = frozenset({"address"})
+MAY_NAME_PEOPLE = frozenset({"address"})
 """Columns of free text, which no finding quotes."""
 _TEXT_KEYS = {"sheet_number": "string", "parcel_number": "string"}
 
@@ -106,7 +106,7 @@ def cleaning_faults(
             continue
         for reason, count in cleaned.value_counts().items():
             first = delivered[column].iat[int((cleaned == reason).fillna(False).to_numpy().argmax())]
-            raw = None if canonical in _MAY_NAME_PEOPLE else str(first)
+            raw = None if canonical in MAY_NAME_PEOPLE else str(first)
             values = {"reason": reason, "column": column, "count": int(count), "raw": raw}
             faults[column, reason] = Fault(code="ATT-11", file=layer.file, values=values)
     return list(faults.values())

@@ -32,6 +32,8 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         a value that is not of its type, or can be read in two ways (`schemas.reasons.BadValue`);
     ATT-11
         texts that had to be cleaned, once per file, column and kind (`schemas.reasons.Cleaned`);
+    FMT-02, FMT-03
+        text that came in a legacy encoding, and text with letters lost before delivery, once per file and column;
     CRS-01, CRS-02
         no coordinate system, or one that the province does not accept;
     FMT-05

@@ -156,6 +156,7 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
         name=one.name,
         driver=one.piece.format.driver,
         crs_assumed=crs is None and given is not None,
+        encoding=reply["encoding"],
     )
 
 

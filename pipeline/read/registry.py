@@ -75,8 +75,8 @@ def _nothing(_: Path) -> Look:
     return Look()
 
 
-def _utf8(_: Path) -> str:
-    return "utf-8"
+def _undeclared(_: Path) -> None:
+    return None
 
 
 def _no_volumes(_: Path) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class Format:
     examine
         Look at the staged files (the main one is given) before GDAL; raises `Damage` or `Foreign`.
     encoding
-        Name of the codec of its texts; None where nobody says.
+        Codec that a file declares for its texts, which GDAL then hands over as bytes; None where it declares none.
     locate
         For formats in which GDAL passes over broken records in silence: from a layer and GDAL's ids of the records that
         it gave, the position of each in the file, and the number of records there; raises `Damage` if it is not to be
@@ -123,7 +123,7 @@ class Format:
     options: Mapping[str, str] = field(default_factory=dict)
     volumes: Callable[[Path], Sequence[str]] = _no_volumes
     examine: Callable[[Path], Look] = _nothing
-    encoding: Callable[[Path], str | None] = _utf8
+    encoding: Callable[[Path], str | None] = _undeclared
     locate: Callable[[Path, str, Ints], tuple[Ints, int]] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,15 +99,17 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     -------
     dict
         ``columns``, names of the attributes; ``positions`` in the file (from 0) of the records written, None if all
-        were; ``broken``, positions of those that cannot be decoded, written or not. The Arrow file holds the attributes
-        in the order of `columns` and then the geometry as WKB, under numbers as names; a second geometry is left out.
+        were; ``broken``, positions of those that cannot be decoded, written or not; ``encoding`` of the texts as
+        declared. The Arrow file holds the attributes in the order of `columns` and then the geometry as WKB, under
+        numbers as names; a second geometry is left out.
     """
+    encoding = one.encoding(path)
     opened = pyogrio.raw.open_arrow(
         path, layer=layer, use_pyarrow=True, return_fids=True, batch_size=_BATCH_RECORDS, **one.options
     )
     with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
         columns = _names(meta)
-        fids, empty = _write(reader, len(columns), one.encoding(path), sink)
+        fids, empty = _write(reader, len(columns), encoding, sink)
     positions, expected = one.locate(path, layer, fids) if one.locate else (np.arange(len(fids)), len(fids))
     bad = {*positions[np.isin(fids, broken)].tolist(), *np.setdiff1d(np.arange(expected), positions).tolist()}
     if empty.any() and one.missing:
@@ -116,7 +118,12 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
             raise Damage(Unreadable.CORRUPT, f"{expected} / {len(truly)}")
         bad.update(positions[empty & ~truly[positions]].tolist())
     is_whole = expected == len(fids)
-    return {"columns": columns, "positions": None if is_whole else positions.tolist(), "broken": sorted(bad)}
+    return {
+        "columns": columns,
+        "positions": None if is_whole else positions.tolist(),
+        "broken": sorted(bad),
+        "encoding": encoding,
+    }
 
 
 def _write(
@@ -156,16 +163,36 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
 
 
 def _readable(column: pa.Array, encoding: str | None) -> pa.Array:
-    """Return a column in which texts are UTF-8, as Arrow wants them and as GDAL does not always deliver them.
-
-    Where no encoding is declared, what is UTF-8 is taken for it, and anything else for Latin-1, which loses nothing.
-    Bytes that the declared encoding does not know become U+FFFD, so that the loss can be found.
-    """
+    """Return a column in which texts are UTF-8, as Arrow wants them and as GDAL does not always deliver them."""
     binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
     if binary is None or (encoding in {"utf-8", None} and _is_utf8(column)):
         return column
     raw = column.view(binary).to_pylist()
-    return pa.array([None if b is None else b.decode(encoding or "latin-1", "replace") for b in raw], column.type)
+    different = {text for text in raw if text is not None}
+    read = dict(zip(different, _decoded(different, encoding or "utf-8"), strict=True))
+    return pa.array([None if text is None else read[text] for text in raw], column.type)
+
+
+def _decoded(texts: Collection[bytes], codec: str) -> list[str]:
+    """Read texts that are not all in their codec, which was declared falsely or not at all, or else they were damaged.
+
+    Where most of those beyond ASCII are UTF-8, what is wrong in the others becomes U+FFFD, so that the loss can be
+    found. Where most are not, all are taken for Latin-1, which loses nothing; so is a text with bytes that its code
+    page does not have.
+    """
+    if codec == "utf-8":
+        valid = [_is_in(text, codec) for text in texts if not text.isascii()]
+        is_mostly_valid = 2 * sum(valid) >= len(valid)
+        return [text.decode(codec if is_mostly_valid else "latin-1", "replace") for text in texts]
+    return [text.decode(codec if _is_in(text, codec) else "latin-1") for text in texts]
+
+
+def _is_in(text: bytes, codec: str) -> bool:
+    try:
+        text.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(column: pa.Array) -> bool:

@@ -122,7 +122,8 @@ def test_a_property_called_geometry_gives_way_to_the_geometry(
         ("Lạch Tray".encode(), "UTF-8", "Lạch Tray"),
         ("Lạch Tray".encode(), None, "Lạch Tray"),
         (b"Th\xabn", None, "Th«n"),  # TCVN3, for normalisation to find
-        (b"Th\xabn", "UTF-8", "Th\ufffdn"),
+        (b"Th\xabn", "UTF-8", "Th«n"),  # declared falsely, and nothing is lost
+        (b"Th\xabn \x81", "1252", "Th«n \x81"),
         (b"\xf0\xe2\xect", "ANSI 1258", "đâ\u0301t"),
         (b"\xf0\xe2\xect", "1258", "đâ\u0301t"),
         (b"Th\xabn", "nonsense", "Th«n"),
@@ -138,6 +139,22 @@ def test_texts_of_a_table_are_decoded_as_declared(
         shapefile.with_suffix(".cpg").write_text(declared)
     (layer,) = read(taken_in(shapefile)).layers
     assert layer.frame["diaChiThua"].fillna("").to_list() == [text, "thon Dong", ""]
+
+
+def test_bytes_that_were_cut_off_in_utf8_are_marked_as_lost(
+    shapefile: Path, taken_in: Callable[[Path], Package]
+) -> None:
+    table = shapefile.with_suffix(".dbf")
+    whole = table.read_bytes().replace(b"X" * 12, "Lạch T".encode().ljust(12))
+    table.write_bytes(whole.replace(b"thon Dong", b"th\xc3\xb4n Do\xc3"))
+    (layer,) = read(taken_in(shapefile)).layers
+    assert layer.frame["diaChiThua"].fillna("").to_list() == ["Lạch T", "thôn Do\ufffd", ""]
+
+
+def test_the_declared_encoding_is_handed_on(shapefile: Path, taken_in: Callable[[Path], Package]) -> None:
+    shapefile.with_suffix(".cpg").write_text("1258")
+    (layer,) = read(taken_in(shapefile)).layers
+    assert layer.encoding == "cp1258"
 
 
 def test_records_in_the_journal_of_a_geopackage_are_read(
