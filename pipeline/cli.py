@@ -158,6 +158,18 @@ def _release(here: Session, job: Job, engine: Engine) -> None:
 
 
 @app.command()
+def deliveries(lang: Lang = "vi") -> None:
+    """Liệt kê các gói đã nạp · List what has been loaded, the latest first."""
+    from pipeline.session import session
+
+    with session(lang=lang) as here:
+        from pipeline.load import deliveries as all_deliveries
+        from pipeline.terminal import show_deliveries
+
+        show_deliveries(here.console, all_deliveries(here.engine()), lang)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Cổng · Port on the loopback address.")] = 8080,
     province: ProvinceName = None,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from pipeline.run import Outcome, Watch
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
@@ -17,6 +19,7 @@ from schemas.frames import LoadResult
 from schemas.report import Report
 
 if TYPE_CHECKING:
+    from pipeline.load import Delivery
     from schemas.release import Release
 
 SHOWN_CODES = 8
@@ -133,6 +136,35 @@ def _load_line(loaded: LoadResult, lang: Language) -> str:
     )
     counts = (loaded.received, loaded.inserted, loaded.changed, loaded.unchanged, loaded.quarantined)
     return text.in_language(lang).format(loaded.delivery, *(number(count, lang) for count in counts))
+
+
+def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language) -> None:
+    """Print the loads, the latest first; times are those of Hà Nội."""
+    headings = (
+        Text(vi="Biên nhận", en="Receipt"),
+        Text(vi="Nạp lúc", en="Loaded"),
+        Text(vi="Gói", en="Package"),
+        Text(vi="Xã", en="Communes"),
+        Text(vi="nhận", en="received"),
+        Text(vi="mới", en="new"),
+        Text(vi="thay đổi", en="changed"),
+        Text(vi="giữ nguyên", en="unchanged"),
+        Text(vi="để riêng", en="quarantined"),
+    )
+    table = Table(box=None, pad_edge=False)
+    for i, heading in enumerate(headings):
+        is_count = i >= len(headings) - 5
+        table.add_column(heading.in_language(lang), justify="right" if is_count else "left", no_wrap=i < 2 or is_count)
+    for one in loads:
+        counts = (one.received, one.inserted, one.changed, one.unchanged, one.quarantined)
+        table.add_row(
+            one.receipt,
+            one.loaded.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M"),
+            escape(one.name),
+            " ".join(one.communes),
+            *(number(count, lang) for count in counts),
+        )
+    console.print(table if loads else Text(vi="Chưa nạp gói nào.", en="Nothing has been loaded.").in_language(lang))
 
 
 def show_release(console: Console, release: Release, lang: Language) -> None:

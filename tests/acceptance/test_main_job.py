@@ -85,6 +85,14 @@ def test_load_and_publish_are_the_two_halves(on_server, packages, home: Path) ->
     assert (home / "site" / "haiphong" / "current.json").is_file()
 
 
+def test_an_officer_sees_what_was_loaded(on_server, packages) -> None:
+    assert "Chưa nạp" in on_server("deliveries").stdout
+    assert on_server("load", packages["good"], "--yes").returncode == 0
+    listed = on_server("deliveries").stdout
+    assert "good.zip" in listed
+    assert "11407" in listed
+
+
 KILLER = """
 import os, signal, sys
 import {module} as module
