@@ -9,6 +9,8 @@ import shapely
 
 from pipeline.errors import PackageError
 from pipeline.read import read
+from pipeline.read.registry import Damage
+from pipeline.read.sandbox import Bounds, Sandbox
 from schemas.reasons import Curve, Unreadable
 
 HEAD = (
@@ -240,3 +242,17 @@ def test_a_closed_polyline_with_bulges_becomes_chords(shared_data, taken_in):
     (curves,) = (fault for fault in layers.faults if fault.code == "FMT-06")
     assert curves.values["count"] == 3
     assert curves.measured == pytest.approx(0.005168, abs=1e-6)
+
+
+def test_blocks_that_multiply_without_end_are_stopped(tmp_path):
+    insert = "".join(f"0\nINSERT\n8\n0\n2\nB{{}}\n10\n{k}\n20\n0\n" for k in range(10))
+    blocks = ["0\nLINE\n8\n0\n10\n0\n20\n0\n11\n1\n21\n1\n", *(insert.replace("{}", str(n)) for n in range(11))]
+    defined = "".join(
+        f"0\nBLOCK\n8\n0\n2\nB{n}\n70\n0\n10\n0\n20\n0\n{content}0\nENDBLK\n8\n0\n" for n, content in enumerate(blocks)
+    )
+    path = tmp_path / "bomb.dxf"
+    entities = HEAD.replace("2\nENTITIES\n", f"2\nBLOCKS\n{defined}0\nENDSEC\n0\nSECTION\n2\nENTITIES\n")
+    path.write_text(entities + "0\nINSERT\n8\n0\n2\nB11\n10\n0\n20\n0\n" + TAIL)
+    with Sandbox(Bounds(memory_bytes=2 * 1024**3, seconds=1)) as box, pytest.raises(Damage) as damage:
+        box.ask(path=str(path), layer="entities", broken=[], out=str(tmp_path / "out.arrow"))
+    assert damage.value.reason in {Unreadable.OUT_OF_TIME, Unreadable.OUT_OF_MEMORY}
