@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from pipeline.run import Outcome, Watch
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN_CODES = 8
 """Kinds of fault named in the terminal; the report has them all."""
+
+SHOWN_COMMUNES = 5
 
 STAGES = {
     "intake": Text(vi="Tiếp nhận", en="Taking in"),
@@ -130,41 +131,30 @@ def _load_line(loaded: LoadResult, lang: Language) -> str:
     if loaded.already_loaded:
         text = Text(vi="Đã nạp trước đây, không có gì thay đổi", en="Loaded before, nothing changed")
         return f"{text.in_language(lang)} ({loaded.delivery})"
+    text = Text(vi="Đã nạp", en="Loaded")
+    return f"{text.in_language(lang)} {loaded.delivery}: {_balance(loaded, lang)}"
+
+
+def _balance(counts: LoadResult | Delivery, lang: Language) -> str:
     text = Text(
-        vi="Đã nạp {0}: {1} thửa nhận = {2} mới + {3} thay đổi + {4} giữ nguyên + {5} để riêng",
-        en="Loaded {0}: {1} received = {2} new + {3} changed + {4} unchanged + {5} quarantined",
+        vi="{0} thửa nhận = {1} mới + {2} thay đổi + {3} giữ nguyên + {4} để riêng",
+        en="{0} received = {1} new + {2} changed + {3} unchanged + {4} quarantined",
     )
-    counts = (loaded.received, loaded.inserted, loaded.changed, loaded.unchanged, loaded.quarantined)
-    return text.in_language(lang).format(loaded.delivery, *(number(count, lang) for count in counts))
+    parts = (counts.received, counts.inserted, counts.changed, counts.unchanged, counts.quarantined)
+    return text.in_language(lang).format(*(number(part, lang) for part in parts))
 
 
 def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language) -> None:
     """Print the loads, the latest first; times are those of Hà Nội."""
-    headings = (
-        Text(vi="Biên nhận", en="Receipt"),
-        Text(vi="Nạp lúc", en="Loaded"),
-        Text(vi="Gói", en="Package"),
-        Text(vi="Xã", en="Communes"),
-        Text(vi="nhận", en="received"),
-        Text(vi="mới", en="new"),
-        Text(vi="thay đổi", en="changed"),
-        Text(vi="giữ nguyên", en="unchanged"),
-        Text(vi="để riêng", en="quarantined"),
-    )
-    table = Table(box=None, pad_edge=False)
-    for i, heading in enumerate(headings):
-        is_count = i >= len(headings) - 5
-        table.add_column(heading.in_language(lang), justify="right" if is_count else "left", no_wrap=i < 2 or is_count)
+    if not loads:
+        _print(console, Text(vi="Chưa nạp gói nào.", en="Nothing has been loaded.").in_language(lang))
     for one in loads:
-        counts = (one.received, one.inserted, one.changed, one.unchanged, one.quarantined)
-        table.add_row(
-            one.receipt,
-            one.loaded.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M"),
-            escape(one.name),
-            " ".join(one.communes),
-            *(number(count, lang) for count in counts),
-        )
-    console.print(table if loads else Text(vi="Chưa nạp gói nào.", en="Nothing has been loaded.").in_language(lang))
+        when = one.loaded.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M")
+        communes = " ".join(one.communes[:SHOWN_COMMUNES])
+        more = len(one.communes) - SHOWN_COMMUNES
+        where = f"{communes} +{more}" if more > 0 else communes
+        _print(console, f"[bold]{one.receipt}[/] · {when} · {escape(one.name)} · {escape(where)}")
+        _print(console, f"  {_balance(one, lang)}")
 
 
 def show_release(console: Console, release: Release, lang: Language) -> None:
