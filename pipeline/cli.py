@@ -209,18 +209,24 @@ def make_package(
     parcels: Annotated[int, typer.Option(min=100, max=5_000_000, help="Số thửa · Number of parcels.")] = 3000,
     seed: Annotated[int, typer.Option(help="Cùng số, cùng dữ liệu · Same seed, same data.")] = 1,
     commune: Annotated[str, typer.Option(help="Mã xã · Commune code.")] = "11407",
+    fmt: Annotated[
+        Literal["gpkg", "shp", "geojson", "gml", "dxf"], typer.Option("--format", help="Định dạng · Format.")
+    ] = "gpkg",
     faults: Annotated[
         list[str] | None, typer.Option("--fault", help="Lỗi cài sẵn · To plant.", metavar="CODE=N")
     ] = None,
 ) -> None:
     """Tạo gói đo đạc giả lập, có thể cài sẵn lỗi · Make a synthetic survey package, with faults if wanted."""
-    from pipeline.session import session
+    from pipeline.session import session, stop
 
     wanted = dict(_planted(fault) for fault in faults or ())
     with session(province="haiphong") as here:
         from pipeline import demo as synthetic
 
-        synthetic.make_package(path, parcels=parcels, seed=seed, commune=commune, faults=wanted)
+        try:
+            synthetic.make_package(path, parcels=parcels, seed=seed, commune=commune, faults=wanted, fmt=fmt)
+        except ValueError as error:
+            stop(str(error), USAGE)
         here.console.print(str(path), highlight=False, markup=False, soft_wrap=True)
 
 

@@ -73,6 +73,8 @@ def test_an_empty_folder_cannot_be_used(diachinh, tmp_path: Path) -> None:
         ("check", ".", "--lang", "fr"),
         ("nonsense",),
         ("make-package", "x.zip", "--fault", "TOP-01"),
+        ("make-package", "x.zip", "--fault", "XXX-99=1"),
+        ("make-package", "x.zip", "--commune", "99999"),
     ],
 )
 def test_a_wrong_call_ends_with_3_and_one_line(diachinh, arguments: tuple[str, ...]) -> None:
