@@ -1,10 +1,14 @@
 """Legacy text of whole layers: converted before anything depends on it, said once per column, people never quoted."""
 
+import warnings
+
 import pandas as pd
+import pyogrio
 import pytest
 
 from pipeline.normalise import normalise
-from schemas.encodings import Encoding, encode
+from pipeline.normalise.legacy_text import decode_column
+from schemas.encodings import LEGACY, Encoding, encode
 from schemas.province import load_province
 from schemas.reasons import Cleaned, Recoded
 from schemas.source import load_source
@@ -114,3 +118,19 @@ def test_other_text_is_neither_changed_nor_reported(make_layers, national, addre
     batch = batch_of(make_layers(layer))
     assert batch.faults == ()
     assert batch.personal["tenChu"].to_list() == HOLDERS
+
+
+@pytest.mark.parametrize("folder", ["fr-ign-validator-b", "vn-hp-admin-2026", "vn-hp-units"])
+def test_files_of_other_people_have_no_legacy_text(shared_data, folder):
+    endings = {".shp", ".gpkg", ".gml", ".geojson"}
+    texts = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what GDAL thinks of other people's files is not our subject
+        for path in sorted(path for path in (shared_data / folder).rglob("*") if path.suffix in endings):
+            frame = pyogrio.read_dataframe(path, read_geometry=False)
+            for name in frame.select_dtypes("str"):
+                decoded = decode_column(frame[name])
+                texts += decoded is not None
+                assert decoded is None or decoded.detection.encoding not in LEGACY, (path, name)
+                assert decoded is None or not decoded.destroyed.size, (path, name)
+    assert texts
