@@ -11,10 +11,10 @@ declare(
         title=Text(vi="Chữ không phải Unicode, đã chuyển mã", en="Text in a legacy encoding, converted"),
         message=Text(vi="Tệp {file}, cột {column}: {reason}.", en="{file}, column {column}: {reason}."),
         advice=Text(
-            vi="So các ví dụ với tài liệu gốc. Lần sau hãy giao chữ Unicode (UTF-8): Shapefile kèm tệp .cpg ghi UTF-8, "
-            "hoặc GeoPackage.",
-            en="Compare the examples with the originals. Deliver Unicode (UTF-8) next time: a Shapefile with a .cpg "
-            "file that says UTF-8, or a GeoPackage.",
+            vi="So các ví dụ với tài liệu gốc (cột có thể nêu tên người thì không trích ví dụ). Lần sau hãy giao chữ "
+            "Unicode (UTF-8): Shapefile kèm tệp .cpg ghi UTF-8, hoặc GeoPackage.",
+            en="Compare the examples with the originals (there are none for columns that may name people). Deliver "
+            "Unicode (UTF-8) next time: a Shapefile with a .cpg file that says UTF-8, or a GeoPackage.",
         ),
         reference="TCVN 6909:2001 (Unicode); TCVN 5712:1993 (TCVN3)",
         reasons={
