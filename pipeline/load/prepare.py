@@ -32,8 +32,8 @@ class Prepared:
     parcels
         Loadable rows of the batch, index 0…n-1, in the delivered order.
     geometry, geometry_wgs84
-        MultiPolygons of those rows with their SRID, shape (n,), dtype object: in the storage CRS on the 1 mm grid, and
-        in longitude, latitude.
+        MultiPolygons of those rows with their SRID, shape (n,), dtype object: in the storage CRS on the 1 mm grid
+        (where that leaves them valid), and in longitude, latitude.
     quarantined
         The other rows, with the code of the check that says why in column `reason`.
     """
@@ -103,7 +103,15 @@ def _in_storage(parcels: gpd.GeoDataFrame, province: Province) -> tuple[int, npt
     srid = province.storage_crs or delivered or 0
     if srid and srid != delivered:
         geometry = reproject(geometry, parcels.crs, CRS.from_epsg(srid), province.datum_pipeline)
-    return srid, np.asarray(shapely.transform(geometry, _to_grid), dtype=object)
+    return srid, _rounded(geometry)
+
+
+def _rounded(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Put geometries on the grid, but for those that it would make invalid: better a finer vertex than no parcel."""
+    rounded = np.asarray(shapely.transform(geometry, _to_grid), dtype=object)
+    with np.errstate(invalid="ignore"):
+        is_broken = shapely.is_valid(geometry) & ~shapely.is_valid(rounded)
+    return np.where(is_broken, geometry, rounded)
 
 
 def _to_grid(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

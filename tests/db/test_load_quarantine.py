@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -42,6 +43,20 @@ def test_a_row_that_cannot_be_held_is_set_aside(
     assert live("SELECT reason, source_file, source_row FROM intake.quarantine") == [(reason, "thua.shp", 2)]
     assert live("SELECT parcel_label FROM cadastre.parcel_version") == ["1"]
     assert live("SELECT received, inserted, quarantined FROM intake.run") == [(2, 1, 1)]
+
+
+def test_a_parcel_that_only_rounding_would_break_is_loaded_as_it_is(
+    make_batch: Callable[..., Batch], make_parcel: Any, load_at: Any, live: Live
+) -> None:
+    x, y = 595_000, 2_307_000
+    slit = [(x + 5.0003, y + 10), (x + 5.0003, y + 5), (x + 5.0001, y + 5), (x + 5.0001, y + 10)]
+    slotted = shapely.Polygon([(x, y), (x + 10, y), (x + 10, y + 10), *slit, (x, y + 10)])
+    assert slotted.is_valid
+    result = load_at(make_batch(make_parcel(1, geometry=slotted)), 0)
+    assert (result.inserted, result.quarantined) == (1, 0)
+    assert live("SELECT ST_IsValid(geometry), round(ST_Area(geometry)::numeric, 3) FROM cadastre.parcel_version") == [
+        (True, round(Decimal(slotted.area), 3))
+    ]
 
 
 def test_both_of_two_parcels_with_one_number_are_set_aside(
