@@ -9,12 +9,14 @@ declare(
         severity=Severity.INFO,
         title=Text(vi="Gói này đã nhận trước đây", en="The same content was received before"),
         message=Text(
-            vi="Nội dung gói {file} đã được nhận, số biên nhận {receipt}; nạp lại không thay đổi gì.",
-            en="The content of {file} was received before, receipt {receipt}; loading it again changes nothing.",
+            vi="Nội dung gói {file} đã được nhận, số biên nhận {receipt}.",
+            en="The content of {file} was received before, receipt {receipt}.",
         ),
         advice=Text(
-            vi="Không cần làm gì. Nếu muốn giao bản sửa, kiểm tra lại xem đã gửi đúng tệp chưa.",
-            en="Nothing to do. If this was meant to be a corrected delivery, check that the right file was sent.",
+            vi="Nếu muốn giao bản sửa, kiểm tra lại xem đã gửi đúng tệp chưa. Nạp lại gói cũ sau gói mới hơn sẽ đưa "
+            "các thửa khác nhau về như gói cũ.",
+            en="If this was meant to be a corrected delivery, check that the right file was sent. An old package "
+            "loaded after a newer one takes the parcels in which they differ back to the old one.",
         ),
         reference="TT 19/2026/TT-BNNMT Điều 4–10",
     )
