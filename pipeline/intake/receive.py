@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from pipeline.errors import PackageError
 from pipeline.intake.folders import file_entries, folder_entries
 from pipeline.intake.limits import DEFAULT, Limits
 from pipeline.intake.manifest import compare, find_manifest, read_manifest
+from pipeline.intake.names import decode
 from pipeline.intake.store import Origin, Store
 from pipeline.intake.unpack import opener_of, take, unpack
 from schemas.package import Package, PackageFile
@@ -50,11 +52,12 @@ def receive(path: Path, workdir: Path, *, now: datetime, limits: Limits = DEFAUL
     """
     if not path.exists():
         raise FileNotFoundError(path)
-    known = Package.unknown(path.resolve().name, now)
+    name = decode(os.fsencode(path.resolve().name))
+    known = Package.unknown(name, now)
     try:
         if path.is_file():
             known = replace(known, sha256=_checksum(path))
-        files = tuple(sorted(_files(path, workdir, limits), key=lambda file: file.name))
+        files = tuple(sorted(_files(path, name, workdir, limits), key=lambda file: file.name))
         content = content_checksum(files)
         known = replace(
             known,
@@ -71,12 +74,12 @@ def receive(path: Path, workdir: Path, *, now: datetime, limits: Limits = DEFAUL
     return replace(known, manifest=manifest, faults=compare(manifest, declaration, files))
 
 
-def _files(path: Path, workdir: Path, limits: Limits) -> list[PackageFile]:
+def _files(path: Path, name: str, workdir: Path, limits: Limits) -> list[PackageFile]:
     store = Store(workdir / "files", limits)
-    if path.is_file() and opener_of(path.name):
-        return unpack(path, path.name, store, limits)
+    if path.is_file() and opener_of(name):
+        return unpack(path, name, store, limits)
     entries = folder_entries(path) if path.is_dir() else file_entries(path)
-    return take(entries, Origin(path.resolve().name), store, limits)
+    return take(entries, Origin(name), store, limits)
 
 
 def _checksum(path: Path) -> str:
