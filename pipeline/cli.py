@@ -6,7 +6,10 @@ it; 3 usage; 4 our fault or the environment's (the traceback is in the log).
 
 from __future__ import annotations
 
+import io
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -43,6 +46,9 @@ Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not a
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks some letters still gets the others
+            stream.reconfigure(errors="replace")
     try:
         status = app(standalone_mode=False)
     except typer.Abort:
@@ -66,7 +72,7 @@ def check(
     """Kiểm tra một gói, không cần cơ sở dữ liệu · Check a package; no database, no network."""
     from pipeline.session import session
 
-    with session(province=province, lang=lang) as here:
+    with session(province=province, lang=lang, packages=[path], out=out) as here:
         from pipeline import run
 
         raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.check).exit_code)
@@ -83,7 +89,7 @@ def draw(
     """Vẽ một gói kèm lỗi, mở được ngoại tuyến · Draw a package and its faults on a map that opens offline."""
     from pipeline.session import session
 
-    with session(province=province, lang=lang) as here:
+    with session(province=province, lang=lang, packages=[path], out=out) as here:
         from pipeline import run
 
         raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.draw).exit_code)
@@ -100,7 +106,7 @@ def run_all(
     """Kiểm tra, nạp và công bố các gói · Check, load and publish packages: the main job."""
     from pipeline.session import require_consent, session
 
-    with session(province=province, lang=lang) as here:
+    with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
         engine = here.engine()
         job = here.job(source=source)
@@ -121,7 +127,7 @@ def load(
     """Kiểm tra và nạp, chưa công bố · Check and load packages without publishing."""
     from pipeline.session import require_consent, session
 
-    with session(province=province, lang=lang) as here:
+    with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
         raise typer.Exit(_take_in(here, paths, here.job(source=source), here.engine()))
 
@@ -171,7 +177,7 @@ def deliveries(lang: Lang = "vi") -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Cổng · Port on the loopback address.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng · Port on the loopback address.")] = 8080,
     province: ProvinceName = None,
 ) -> None:
     """Mở trang tra cứu tại máy này · Serve the citizens' page on this machine."""
@@ -188,8 +194,21 @@ def serve(
             site_root=here.home / "site" / here.province,
             province=load_province(here.province),
         )
-        here.console.print(f"http://127.0.0.1:{port}/  (Ctrl+C)", highlight=False)
-        uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning")
+        listener = _listen(port)
+        here.console.print(f"http://127.0.0.1:{listener.getsockname()[1]}/  (Ctrl+C)", highlight=False)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(page, log_level="warning")).run(sockets=[listener])
+
+
+def _listen(port: int) -> socket.socket:
+    """Open a port of the loopback address; 0 is any that is free."""
+    from pipeline.errors import EnvironmentFault
+
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        msg = f"Không mở được cổng {port} · Port {port} cannot be opened: {error.strerror}; --port …"
+        raise EnvironmentFault(msg) from error
 
 
 @app.command()

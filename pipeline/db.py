@@ -5,26 +5,62 @@ from __future__ import annotations
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from pipeline.errors import EnvironmentFault
 
 DRIVER = "postgresql+psycopg"
+_NO_SERVER = (
+    "DIACHINH_DATABASE_URL: địa chỉ không đúng · no such address: postgresql://user:password@host:5432/database"
+)
 MIGRATION_LOCK = 0x6469616368696E68
 """Key of the advisory lock that lets one migration run at a time ("diachinh" in ASCII)."""
 
 
-def connect(url: str) -> Engine:
-    """Return an engine for a PostgreSQL server; no connection is opened yet.
+def server_url(url: str) -> URL:
+    """Return the URL of a PostgreSQL server with the driver that we use.
 
     Parameters
     ----------
     url
         As administrators write it (``postgresql://…``) or as SQLAlchemy does (``postgresql+psycopg://…``).
+
+    Raises
+    ------
+    EnvironmentFault
+        If it is none; what was given may hold a password and is not repeated.
     """
-    target = make_url(url)
-    if target.drivername in {"postgres", "postgresql"}:
-        target = target.set(drivername=DRIVER)
+    try:
+        target = make_url(url)
+    except (ArgumentError, ValueError):
+        raise EnvironmentFault(_NO_SERVER) from None
+    if target.drivername not in {"postgres", "postgresql", DRIVER}:
+        raise EnvironmentFault(_NO_SERVER)
+    return target.set(drivername=DRIVER)
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for a PostgreSQL server, named as for `server_url`; no connection is opened yet."""
+    target = server_url(url)
     waits = {"connect_timeout": "10", "application_name": "diachinh"}
     return create_engine(target.update_query_dict(waits | dict(target.query)), pool_pre_ping=True)
+
+
+def prepare(engine: Engine) -> None:
+    """Migrate, or say in plain words what the server lacks: an answer, PostGIS, or rights.
+
+    Raises
+    ------
+    EnvironmentFault
+        With the first line of what the server said.
+    """
+    try:
+        migrate(engine)
+    except DBAPIError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        msg = f"Không dùng được máy chủ cơ sở dữ liệu · The database server cannot be used: {said}"
+        raise EnvironmentFault(msg) from error
 
 
 def migrate(engine: Engine) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ from rich.console import Console
 
 from pipeline.errors import EnvironmentFault
 from pipeline.log import configure_log
-from pipeline.settings import read_settings
+from pipeline.settings import Settings, read_settings
 from schemas.finding import Language
 from schemas.province import province_names
 from schemas.source import source_names
@@ -60,21 +60,20 @@ class Session:
 
     def engine(self) -> Engine:
         """Connect to the configured server, or to the embedded one after starting it; the schema is made current."""
-        from pipeline.db import connect, migrate
+        from pipeline.db import connect, prepare
         from pipeline.embedded import Cluster
 
         engine = connect(self.database_url or Cluster(self.home).up())
-        migrate(engine)
+        prepare(engine)
         return engine
 
     def portal_url(self) -> str | None:
         """Return the URL of the read-only side; None when no server runs, so that the release is served alone."""
-        from sqlalchemy import make_url
-
+        from pipeline.db import server_url
         from pipeline.embedded import Cluster
 
         if self.database_url:
-            as_portal = make_url(self.database_url).update_query_dict({"options": "-c role=portal"})
+            as_portal = server_url(self.database_url).update_query_dict({"options": "-c role=portal"})
             return as_portal.render_as_string(hide_password=False)
         cluster = Cluster(self.home)
         return cluster.portal_url() if cluster.status().running else None
@@ -90,7 +89,9 @@ class Session:
 
 
 @contextmanager
-def session(*, province: str | None = None, lang: Language = "vi") -> Iterator[Session]:
+def session(
+    *, province: str | None = None, lang: Language = "vi", packages: Sequence[Path] = (), out: Path | None = None
+) -> Iterator[Session]:
     """Read the settings and open the log; every failure becomes one plain line and the right exit code.
 
     Parameters
@@ -99,7 +100,43 @@ def session(*, province: str | None = None, lang: Language = "vi") -> Iterator[S
         Overrides the province of the settings.
     lang
         Language of the terminal and of the reports.
+    packages
+        What is handed in: all of it must be there before anything is begun.
+    out
+        Folder for the reports. It and the home stay outside of the packages, or the next check would read them.
     """
+    settings = _settings(province)
+    home = settings.home.resolve()
+    for package in packages:
+        _require_apart(package, home, out)
+    log_file = home / "log" / "diachinh.jsonl"
+    try:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        log = log_file.open("a", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}); DIACHINH_HOME=…", FAULT)
+    console = Console()
+    with log:
+        configure_log(log)
+        try:
+            yield Session(
+                home=home, province=settings.province, database_url=settings.database_url, lang=lang, console=console
+            )
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except EnvironmentFault as error:
+            _keep_traceback(log)
+            stop(str(error), FAULT)
+        except OSError as error:
+            _keep_traceback(log)
+            what = f"{error.filename or ''} ({error.strerror or error})".strip()
+            stop(f"Không đọc hoặc ghi được · Cannot read or write: {what}", FAULT)
+        except Exception as error:
+            _keep_traceback(log)
+            stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
+
+
+def _settings(province: str | None) -> Settings:
     try:
         settings = read_settings()
     except (ValueError, ValidationError) as error:
@@ -107,27 +144,23 @@ def session(*, province: str | None = None, lang: Language = "vi") -> Iterator[S
     name = province or settings.province
     if name not in province_names():
         stop(f"no province profile {name!r}; known are {', '.join(province_names())}", USAGE)
-    home = settings.home.resolve()
-    log_file = home / "log" / "diachinh.jsonl"
-    try:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        log = log_file.open("a", encoding="utf-8")
-    except OSError as error:
-        stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}); DIACHINH_HOME=…", FAULT)
-    console = Console()
-    with log:
-        configure_log(log)
-        try:
-            yield Session(home=home, province=name, database_url=settings.database_url, lang=lang, console=console)
-        except (typer.Exit, typer.Abort, typer.TyperException):
-            raise
-        except FileNotFoundError as error:
-            stop(f"Không tìm thấy · Not found: {error.filename or error}", USAGE)
-        except EnvironmentFault as error:
-            stop(str(error), FAULT)
-        except Exception as error:
-            traceback.print_exc(file=log)
-            stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
+    return settings.model_copy(update={"province": name})
+
+
+def _require_apart(package: Path, home: Path, out: Path | None) -> None:
+    """Stop when a package is not there, or would come to hold what is written about it."""
+    if not package.exists():
+        stop(f"Không tìm thấy · Not found: {package}", USAGE)
+    for option, folder in (("DIACHINH_HOME", home), ("--out", out)):
+        if folder is not None and package.is_dir() and folder.resolve().is_relative_to(package.resolve()):
+            stop(f"{option} phải ở ngoài thư mục gói · must be outside of the package folder: {folder}", USAGE)
+
+
+def _keep_traceback(log: TextIO) -> None:
+    """Write the traceback of the failure under way to the log, unless the disk is full."""
+    with suppress(OSError):
+        traceback.print_exc(file=log)
+        log.flush()
 
 
 def stop(line: str, status: int) -> NoReturn:

@@ -1,6 +1,9 @@
 """``diachinh check`` as a surveyor runs it: verdict, files, exit codes; no database, no network."""
 
 import json
+import os
+import shutil
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -95,6 +98,62 @@ def test_no_command_shows_a_traceback_when_the_home_is_a_file(diachinh, packages
     done = diachinh("check", packages["good"], env={"DIACHINH_HOME": str(tmp_path / "file")})
     assert done.returncode == 4
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_written_into_the_package_that_is_checked(diachinh, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    for env, arguments in (({"DIACHINH_HOME": str(package / "var")}, ()), ({}, ("--out", package / "reports"))):
+        done = diachinh("check", package, *arguments, env=env)
+        assert done.returncode == 3
+        assert "thư mục gói" in done.stderr
+        assert list(package.iterdir()) == []
+
+
+def test_reports_that_cannot_be_written_are_named_in_one_line(diachinh, packages, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = diachinh("check", packages["good"], "--out", tmp_path / "file")
+    assert done.returncode == 4
+    assert str(tmp_path / "file") in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_terminal_without_vietnamese_letters_still_shows_the_verdict(diachinh, packages) -> None:
+    done = diachinh("check", packages["good"], "--lang", "en", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr
+    assert "ACCEPTED" in done.stdout
+
+
+def test_a_name_that_is_not_unicode_is_read_as_on_vietnamese_windows(diachinh, packages, tmp_path: Path) -> None:
+    named = tmp_path / os.fsdecode(b"th\xf0a.zip")
+    shutil.copy(packages["good"], named)
+    assert diachinh("check", named, "--out", tmp_path / "out").returncode == 0
+    assert json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))["package"]["name"] == "thđa.zip"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://host/base",
+        "postgresql://me:secret@127.0.0.1:port/x",
+        "postgresql://me:secret@127.0.0.1:1/x",
+    ],
+)
+def test_a_server_that_cannot_be_used_is_told_in_one_line_without_its_password(diachinh, url: str) -> None:
+    done = diachinh("deliveries", env={"DIACHINH_DATABASE_URL": url})
+    assert done.returncode == 4
+    assert len(done.stderr.splitlines()) == 1
+    assert "Our fault" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(diachinh) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = diachinh("serve", "--port", other.getsockname()[1])
+    assert done.returncode == 4
+    assert len(done.stderr.splitlines()) == 1
+    assert "http://" not in done.stdout
 
 
 def test_the_catalogue_is_printed_and_the_page_in_the_docs_is_fresh(diachinh) -> None:

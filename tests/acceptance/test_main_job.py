@@ -78,6 +78,13 @@ def test_one_bad_package_among_several_holds_back_the_release(
     assert not (home / "site" / "haiphong" / "current.json").exists()
 
 
+def test_nothing_is_begun_when_one_of_several_packages_is_not_there(
+    on_server, packages, database: Engine, home: Path
+) -> None:
+    assert on_server("run", packages["good"], "nowhere.zip", "--yes").returncode == 3
+    assert state_of(database, home)[0]["intake.package"] == 0
+
+
 def test_load_and_publish_are_the_two_halves(on_server, packages, home: Path) -> None:
     assert on_server("load", packages["good"], "--yes").returncode == 0
     assert not (home / "site" / "haiphong" / "current.json").exists()
