@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,9 +43,17 @@ def create_app(*, database_url: str | None, site_root: Path, province: Province)
     app.add_exception_handler(OperationalError, _database_is_down)
     _add_lookups(app, _read_only(database_url) if database_url else None, province.name)
     site_root.mkdir(parents=True, exist_ok=True)
-    app.mount("/data", StaticFiles(directory=site_root), name="data")
+    app.mount("/data", _Published(directory=site_root), name="data")
     app.mount("/", StaticFiles(directory=str(files("maps") / "site"), html=True), name="page")
     return app
+
+
+class _Published(StaticFiles):
+    """The site but for names with a dot in front: locks, and releases that are still being made."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file to serve."""
+        return ("", None) if any(part.startswith(".") for part in Path(path).parts) else super().lookup_path(path)
 
 
 def _read_only(url: str) -> Engine:
@@ -71,7 +80,7 @@ def _add_lookups(app: FastAPI, engine: Engine | None, province: str) -> None:
     @app.get("/api/parcels/{commune}/{sheet}/{parcel}", responses=absent)
     def by_key(commune: str, sheet: str, parcel: str) -> ParcelFeature:
         """Look a parcel up by commune code, sheet number and parcel number."""
-        if max(map(len, (commune, sheet, parcel))) > KEY_LENGTH:
+        if max(map(len, (commune, sheet, parcel))) > KEY_LENGTH or "\0" in commune + sheet + parcel:
             raise _not_found()
         with _live(engine).connect() as connection:
             found = parcel_by_key(connection, province=province, commune=commune, sheet=sheet, parcel=parcel)

@@ -71,6 +71,14 @@ def test_no_path_leads_out_of_the_folders(app: FastAPI, path: str) -> None:
         assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("name", [".lock", "releases/.unfinished-7/release.json"])
+def test_what_is_still_being_made_is_not_public(app: FastAPI, site_root: Path, name: str) -> None:
+    (site_root / name).parent.mkdir(exist_ok=True)
+    (site_root / name).write_text("{}")
+    with TestClient(app) as client:
+        assert client.get(f"/data/{name}").status_code == 404
+
+
 @pytest.mark.parametrize("query", ["lon=200&lat=20", "lon=nan&lat=20", "lon=106", "lon=106&lat=x", ""])
 def test_a_point_that_is_none_is_refused(app: FastAPI, query: str) -> None:
     with TestClient(app) as client:
