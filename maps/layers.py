@@ -45,7 +45,7 @@ COLUMNS = {
 }
 """Every property of the tiles with its type.
 
-`key` is ``commune/sheet/parcel``; `code` and `name` are those of a commune; `land_use` is the one code that colours the
+`key` is that of `schemas.release.parcel_key`; `code` and `name` are those of a commune; `land_use` is the one code that colours the
 parcel (see `maps.legend`).
 """
 

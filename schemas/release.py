@@ -181,6 +181,17 @@ class Release:
 _UNSAFE = re.compile(r"[^0-9A-Za-z_-]")
 
 
+def parcel_key(commune: str, sheet: str, parcel: str) -> str:
+    """Return the name of a parcel in everything public: its three labels with slashes between.
+
+    Examples
+    --------
+    >>> parcel_key("11407", "7", "12"), parcel_key("1", "A", "Lot 1/2")
+    ('11407/7/12', '1/A/Lot 1%2F2')
+    """
+    return "/".join(label.replace("%", "%25").replace("/", "%2F") for label in (commune, sheet, parcel))
+
+
 def file_label(label: str) -> str:
     """Return a code or sheet name as it stands in file names and addresses.
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from maps.portal.models import ParcelFeature, ParcelProperties
+from schemas.release import parcel_key
 
 _COLUMNS = """
     commune_code AS commune, commune_name, sheet_label AS sheet, parcel_label AS parcel,
@@ -51,6 +52,5 @@ def _feature(row: Row[Any] | None) -> ParcelFeature | None:
     fields = dict(row._mapping)  # noqa: SLF001  (SQLAlchemy's public accessor)
     geometry = json.loads(fields.pop("shape"))
     properties = ParcelProperties(**fields)
-    return ParcelFeature(
-        id=f"{properties.commune}/{properties.sheet}/{properties.parcel}", geometry=geometry, properties=properties
-    )
+    key = parcel_key(properties.commune, properties.sheet, properties.parcel)
+    return ParcelFeature(id=key, geometry=geometry, properties=properties)

@@ -46,17 +46,18 @@ export const communeSheets = (code) =>
 export const sheetParcels = (code, sheet) =>
   remember(`${code}/${sheet}`, () => json(new URL(`sheets/${fileName(code)}/${fileName(sheet)}.json`, base)));
 
-// "007" and "7" are the same number; letters are kept as they are.
-const plain = (label) => label.trim().replace(/^0+(?=\d)/, "");
+// A label as it is written wins; else "007" and "7" are the same number.
+const plain = (label) => label.replace(/^0+(?=\d)/, "");
+const choose = (ones, label, typed) =>
+  ones.find((one) => label(one) === typed) ?? ones.find((one) => plain(label(one)) === plain(typed));
 
 export async function findParcel(code, sheetTyped, parcelTyped) {
-  const [sheet, parcel] = [plain(sheetTyped), plain(parcelTyped)];
+  const [sheet, parcel] = [sheetTyped.trim(), parcelTyped.trim()];
   const known = await communeSheets(code);
   if (!known) return { missing: "commune" };
-  if (!known.sheets.some((one) => one.sheet === sheet)) {
-    return { missing: "sheet", sheet, sheets: known.sheets.map((one) => one.sheet) };
-  }
-  const collection = await sheetParcels(code, sheet);
-  const feature = collection.features.find((one) => one.properties.parcel === parcel);
+  const found = choose(known.sheets, (one) => one.sheet, sheet);
+  if (!found) return { missing: "sheet", sheet, sheets: known.sheets.map((one) => one.sheet) };
+  const { features } = await sheetParcels(code, found.sheet);
+  const feature = choose(features, (one) => one.properties.parcel, parcel);
   return feature ? { feature } : { missing: "parcel", sheet, parcel };
 }

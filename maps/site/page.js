@@ -8,51 +8,60 @@ const at = (id) => document.getElementById(id);
 const message = (text) => { at("message").textContent = text; };
 let release;
 let shown = null;
+let latest = 0;
 
 // ---- the address: ?thua=commune/sheet/parcel ----
 
-function remember(key) {
+// `how` is replaceState for what came from the address itself, so that "back" leads away and not in a circle.
+function remember(key, how) {
   const address = new URL(location.href);
   if (key) address.searchParams.set("thua", key);
   else address.searchParams.delete("thua");
-  if (address.href !== location.href) history.pushState(null, "", address);
+  if (address.href !== location.href) history[how](null, "", address);
 }
 
 function keyInAddress() {
-  const parts = new URLSearchParams(location.search).get("thua")?.split("/") ?? [];
-  return parts.length === 3 ? parts : null;
+  const key = new URLSearchParams(location.search).get("thua");
+  return key?.split("/").length === 3 ? partsOf(key) : null;
+}
+
+// A label may hold a slash: in a key it is written %2F.
+function partsOf(key) {
+  return key.split("/").map((part) => part.replace(/%(25|2F)/g, decodeURIComponent));
 }
 
 // ---- finding and showing ----
 
-async function open([code, sheet, parcel], { fly = true } = {}) {
+async function open([code, sheet, parcel], { fly = true, how = "pushState" } = {}) {
+  const turn = ++latest;
   message(word("searching"));
   let found;
   try {
     found = commune(code) ? await findParcel(code, sheet, parcel) : { missing: "commune" };
   } catch {
-    message(word("no_data"));
-    return;
+    found = null;
   }
-  if (found.feature) show(found.feature, { fly });
-  else explain(found, commune(code)?.name ?? code);
+  if (turn !== latest) return; // something else was asked for meanwhile
+  if (!found) message(word("no_data"));
+  else if (found.feature) show(found.feature, { fly, how });
+  else explain(found, commune(code)?.name ?? code, how);
 }
 
-function show(feature, { fly }) {
+function show(feature, { fly, how }) {
   const { commune: code, commune_name: name, sheet, parcel } = feature.properties;
   shown = feature;
   Object.assign(at("sheet"), { value: sheet });
   Object.assign(at("parcel"), { value: parcel });
   at("commune").value = code;
-  remember(feature.id);
+  remember(feature.id, how);
   document.title = `${word("heading", parcel, sheet)} · ${name ?? code}`;
   message(word("found", parcel, sheet, name ?? code));
-  showCard(feature, close);
+  showCard(feature, putAway);
   showParcel(feature, { fly });
 }
 
-function explain(found, name) {
-  close();
+function explain(found, name, how) {
+  close(how);
   if (found.missing === "commune") message(word("no_commune"));
   if (found.missing === "sheet") message(word("no_sheet", found.sheet, name, inShort(found.sheets)));
   if (found.missing === "parcel") message(word("no_parcel", found.parcel, found.sheet, name));
@@ -69,11 +78,17 @@ function inShort(labels) {
   return runs.map(([first, end]) => (first === end ? first : `${first}–${end}`)).join(", ");
 }
 
-function close() {
+function putAway() {
+  close("pushState");
+  at("search").querySelector("[type=submit]").focus(); // the button that was pressed is gone
+}
+
+function close(how) {
+  latest += 1;
   shown = null;
   hideCard();
   highlight(null);
-  remember(null);
+  remember(null, how);
   document.title = word("title");
   message("");
 }
@@ -114,7 +129,7 @@ function speak(next) {
   at("since").textContent = word("since", date(release.created), number(release.counts.parcels));
   at("synthetic").hidden = !release.synthetic;
   fillLegend();
-  if (shown) show(shown, { fly: false });
+  if (shown) show(shown, { fly: false, how: "replaceState" });
   else message("");
 }
 
@@ -136,8 +151,8 @@ at("language").addEventListener("click", () => {
 
 window.addEventListener("popstate", () => {
   const key = keyInAddress();
-  if (key) open(key);
-  else close();
+  if (key) open(key, { how: "replaceState" });
+  else close("replaceState");
 });
 
 async function start() {
@@ -151,10 +166,10 @@ async function start() {
   fillForm();
   speak(language);
   const wanted = keyInAddress();
-  if (wanted) open(wanted);
+  if (wanted) open(wanted, { how: "replaceState" });
   try {
     await openMap(release, {
-      onParcel: (key) => open(key.split("/"), { fly: false }),
+      onParcel: (key) => open(partsOf(key), { fly: false }),
       onNothing: () => message(word("nothing_here")),
       onTooFar: () => message(word("zoom_in")),
     });

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, text
 
 from schemas.crs import WGS84
+from schemas.release import parcel_key
 
 PUBLIC_COLUMNS = {
     "commune_code": "string",
@@ -82,7 +83,7 @@ def read_public_parcels(connection: Connection, province: str, commune: Commune)
     Returns
     -------
     geopandas.GeoDataFrame
-        `PUBLIC_COLUMNS`, `key` (commune/sheet/parcel, the name of a parcel in everything public) and `geometry`
+        `PUBLIC_COLUMNS`, `key` (`schemas.release.parcel_key`) and `geometry`
         (MultiPolygon, EPSG:4326), index 0…n-1.
     """
     rows = connection.execute(_PARCELS, {"province": province, "commune": commune.code})
@@ -90,5 +91,6 @@ def read_public_parcels(connection: Connection, province: str, commune: Commune)
     frame["commune_name"] = commune.name
     shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs=WGS84)
     frame = frame[list(PUBLIC_COLUMNS)].astype(PUBLIC_COLUMNS)
-    frame["key"] = frame["commune_code"] + "/" + frame["sheet_label"] + "/" + frame["parcel_label"]
+    keys = map(parcel_key, frame["commune_code"], frame["sheet_label"], frame["parcel_label"])
+    frame["key"] = pd.array(list(keys), dtype="string")
     return gpd.GeoDataFrame(frame, geometry=shapes)

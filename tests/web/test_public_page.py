@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import uvicorn
@@ -17,6 +18,7 @@ from maps.portal import create_app
 from pipeline import run
 from pipeline.demo import make_package
 from schemas.province import load_province
+from schemas.release import parcel_key
 
 pytestmark = [pytest.mark.db, pytest.mark.web]
 
@@ -117,6 +119,85 @@ def test_the_address_opens_the_same_parcel_and_back_closes_it(page: Page, addres
     expect(page.locator("#card")).to_be_hidden()
     page.goto(shared)
     expect(page.locator("#card h2")).to_have_text(heading(parcel))
+
+
+def test_back_leads_away_from_a_shared_address_however_it_is_written(page: Page, address: str, parcel: dict) -> None:
+    commune, sheet, number = parcel["id"].split("/")
+    for written in (parcel["id"], f"{commune}/00{sheet}/0{number}", f"{commune}/{sheet}/99999"):
+        page.goto("about:blank")
+        page.goto(f"{address}/?thua={written}")
+        expect(page.get_by_role("status")).to_contain_text("thửa")
+        page.go_back()
+        assert page.url == "about:blank"
+
+
+def test_the_parcel_asked_for_last_is_the_one_shown(page: Page, address: str, parcel: dict) -> None:
+    """An answer that comes late does not replace a newer one."""
+    page.goto(address)
+    ready(page)
+    page.evaluate(
+        """([commune, sheet]) => {
+          const really = window.fetch;
+          window.fetch = async (url) => {
+            const isSheet = String(url).includes(`/sheets/${commune}/${sheet}.json`);
+            if (isSheet) await new Promise((go) => (window.release = go));
+            return really(url);
+          };
+        }""",
+        [COMMUNE, parcel["properties"]["sheet"]],
+    )
+    search(page, parcel)
+    page.wait_for_function("() => window.release")
+    search(page, {"properties": {"sheet": "9999", "parcel": "1"}})
+    expect(page.get_by_role("status")).to_contain_text("9999")
+    with page.expect_response("**/sheets/**") as late:
+        page.evaluate("() => window.release()")
+    late.value.finished()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#card")).to_be_hidden()
+    expect(page.get_by_role("status")).to_contain_text("9999")
+
+
+def test_a_found_parcel_is_announced_once_and_closing_it_keeps_the_place_of_the_keyboard(
+    page: Page, address: str, parcel: dict
+) -> None:
+    page.goto(address)
+    ready(page)
+    search(page, parcel)
+    expect(page.locator("#card h2")).to_be_visible()
+    speaking = page.locator("[aria-live], [role=status], [role=alert]").filter(has_text=parcel["properties"]["parcel"])
+    expect(speaking).to_have_count(1)
+    page.get_by_role("button", name="Đóng").press("Enter")
+    expect(page.get_by_role("button", name="Tìm thửa đất")).to_be_focused()
+
+
+LABELS = {"A/1": ["007", "7", "1/2", "5%"]}
+
+
+def test_labels_with_zeros_letters_and_slashes_lead_to_their_own_parcel(page: Page, address: str, parcel: dict) -> None:
+    """As surveys of other countries have them; the sheet files are those of a release that holds such labels."""
+    sheets = {
+        "schema": 1,
+        "code": COMMUNE,
+        "name": "X",
+        "sheets": [{"sheet": "A/1", "parcels": 4, "bbox": [0, 0, 1, 1]}],
+    }
+    features = [
+        {
+            **parcel,
+            "id": parcel_key(COMMUNE, sheet, number),
+            "properties": {**parcel["properties"], "sheet": sheet, "parcel": number},
+        }
+        for sheet, numbers in LABELS.items()
+        for number in numbers
+    ]
+    page.route(f"**/communes/{COMMUNE}.json", lambda route: route.fulfill(json=sheets))
+    page.route("**/sheets/**", lambda route: route.fulfill(json={"type": "FeatureCollection", "features": features}))
+    for feature in features:
+        page.goto(f"{address}/?{urlencode({'thua': feature['id']})}")
+        expect(page.locator("#card h2")).to_have_text(heading(feature))
+    search(page, {"properties": {"sheet": "A/1", "parcel": "07"}})
+    expect(page.locator("#card h2")).to_have_text("Thửa 007, tờ A/1")
 
 
 def test_tapping_the_map_opens_the_parcel_under_the_finger(page: Page, address: str, parcel: dict) -> None:
