@@ -45,8 +45,8 @@ COLUMNS = {
 }
 """Every property of the tiles with its type.
 
-`key` is that of `schemas.release.parcel_key`; `code` and `name` are those of a commune; `land_use` is the one code that colours the
-parcel (see `maps.legend`).
+`key` is that of `schemas.release.parcel_key`; `code` and `name` are those of a commune; `land_use` is the one code that
+colours the parcel (see `maps.legend`).
 """
 
 _FULL = ("key", "sheet", "parcel", "land_use", "is_parcel", "area_m2")
