@@ -24,6 +24,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
       '|xứ đồng|cánh đồng|xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|thành phố|tp|tỉnh)\M')
     -- a person after the place, as in "thôn 3 Nguyễn Văn …"; "đường Nguyễn Văn …" is a street
     AND place !~* '^\S+\s+\S.*\s\S+\s+(văn|thị|van|thi)\M'
+    -- nor a person where the name of a hamlet stands, as in "tổ Nguyễn Văn …"
+    AND place !~* '^(thôn|xóm|làng|ấp|bản|buôn|tổ|tdp|khu|khối|cụm|đội)\s+(?!đô\s)\S+\s+(văn|thị|van|thi)\s+[[:alpha:]]'
     AND place !~* '\m(số nhà|nhà số|sn)\M'
     AND NOT EXISTS (
       SELECT FROM part AS other
@@ -36,6 +38,16 @@ $$;
 CREATE FUNCTION portal.public_number(number text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT CASE WHEN number COLLATE "und-x-icu" ~ '^[[:alpha:]]{0,3}\d([^[:alpha:]]|[[:alpha:]](?![[:alpha:]]))*$' THEN number END
+$$;
+
+-- An identifier of a parcel, hidden unless it is made like one: no blanks, no letters with marks, a digit somewhere. "Mã
+-- định danh" is what people call the number of a person too, which has 12 digits (9 in the old series).
+CREATE FUNCTION portal.public_identifier(identifier text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN identifier ~ '^[A-Za-z0-9._:/-]{1,60}$' AND identifier ~ '[0-9]' AND identifier !~ '^([0-9]{9}|[0-9]{12})$'
+    THEN identifier
+  END
 $$;
 
 -- Current parcels, in a fixed list of columns. Defence and security land stays out (codes CQP, CAN and their group CQA;
@@ -53,7 +65,7 @@ SELECT
   v.parcel_number,
   portal.public_number(v.old_sheet_number) AS old_sheet_number,
   portal.public_number(v.old_parcel_number) AS old_parcel_number,
-  v.parcel_id,
+  portal.public_identifier(v.parcel_id) AS parcel_id,
   v.area_m2,
   v.land_use,
   portal.public_address(v.address) AS address,

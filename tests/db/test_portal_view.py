@@ -54,6 +54,8 @@ ADDRESSES = {
     "Bà Canary, thôn 3": None,
     "Hộ bà Triệu Thị Canary, thôn 3": None,
     "thôn 3 Nguyễn Văn Canary": None,
+    "tổ Nguyễn Văn Canary": None,
+    "xóm Trần Thị Canary, xã An Lão": "xã An Lão",
     "thôn 3, nhà ông Canary": None,
     "HKTT: 12 đường Canary, phường Lê Chân": None,
     "Thửa đất của chủ sử dụng đất Canary, thôn 3": None,
@@ -135,6 +137,21 @@ def test_old_numbers_are_shown_when_they_look_like_one(live: Live) -> None:
     assert live(statement, all=numbers) == ["12a", "12+13", "TĐ03-2014"]
 
 
+def test_identifiers_of_parcels_are_shown_and_those_of_people_are_not(live: Live) -> None:
+    identifiers = [
+        "w7eyehqbjs0s",
+        "25354000AB0012",
+        "NL.IMKAD:1",
+        "Nguyễn Văn Canary",
+        "Canary",
+        "031099012345",
+        "012345678",
+        "",
+    ]
+    statement = "SELECT n FROM unnest(CAST(:all AS text[])) AS n WHERE portal.public_identifier(n) = n"
+    assert live(statement, all=identifiers) == ["w7eyehqbjs0s", "25354000AB0012", "NL.IMKAD:1"]
+
+
 def test_canaries_do_not_reach_the_public(
     make_batch: Callable[..., Batch], make_parcel: Any, load_at: Any, public: Live
 ) -> None:
@@ -144,6 +161,7 @@ def test_canaries_do_not_reach_the_public(
         address="Ông Nguyễn Văn Canary, thôn 3",
         old_sheet_number="Canary",
         old_parcel_number="12 Canary",
+        parcel_id="Nguyễn Văn Canary",
         user_code="Canary",
         received={"DiaChi": "Canary", "TenChu": "Canary"},
         source_file="canary.shp",
