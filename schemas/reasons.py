@@ -59,6 +59,8 @@ class Unreadable(StrEnum):
     """The manifest is not TOML, or has fields that nobody agreed on."""
     DGN_V8 = "dgn-v8"
     DWG = "dwg"
+    GEOMETRY_ENCODING = "geometry-encoding"
+    """GeoParquet with geometry that is not WKB."""
 
 
 class Missing(StrEnum):

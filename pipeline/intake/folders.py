@@ -14,6 +14,10 @@ from schemas.reasons import Unsafe
 
 _COMPANIONS: dict[str, tuple[str, ...]] = {
     ".shp": (".shx", ".dbf", ".prj", ".cpg"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+    ".csv": (".prj",),
+    ".txt": (".prj",),
     ".gpkg": (".gpkg-wal",),
 }
 """Suffix of a data file → suffixes of the files beside it without which it is not whole."""

@@ -51,7 +51,7 @@ class Found:
     @property
     def file(self) -> str:
         """Name of the delivered file."""
-        return self.piece.file.name
+        return self.piece.name
 
     @property
     def label(self) -> str:

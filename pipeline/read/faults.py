@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from pipeline.read.registry import Damage
 from schemas.finding import Fault, Severity
-from schemas.package import PackageFile
 from schemas.reasons import Columns, Missing, NoParcels, Unexpected, Unreadable
 
 SHOWN_NAMES = 12
@@ -44,11 +43,11 @@ def missing_component(file: str, name: str) -> Fault:
     return Fault(code="PKG-02", file=file, values={"reason": Missing.COMPONENT.value, "name": name})
 
 
-def unknown_files(files: Sequence[PackageFile]) -> list[Fault]:
+def unknown_files(files: Sequence[str]) -> list[Fault]:
     """PKG-03 for files that were not understood: one for each kind, since dossiers hold thousands of scans."""
     kinds: dict[str, list[str]] = {}
-    for file in files:
-        kinds.setdefault(PurePosixPath(file.name).suffix.lower(), []).append(file.name)
+    for name in files:
+        kinds.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
     return [
         Fault(
             code="PKG-03",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import shapely
@@ -28,7 +27,7 @@ def load_frame(
     Parameters
     ----------
     columns
-        Names of the attributes, in order; the geometry comes last in the file.
+        Names of the attributes, in order; the geometry comes last in the file, as WKB or as WKT.
     positions
         Position of each record in the delivered file; None if all are there.
 
@@ -42,27 +41,33 @@ def load_frame(
     with pa.memory_map(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
         frame = table.select(range(len(columns))).to_pandas(types_mapper=_DTYPES.get)
-        wkb = table.column(len(columns)).to_numpy()
+        geometry = table.column(len(columns)).to_numpy()
     frame.columns = pd.Index(columns, dtype=object)
     if positions is not None:
         frame.index = pd.Index(np.array(positions, dtype=np.int64))
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    bad = np.flatnonzero(shapely.is_missing(shapes) & ~pd.isna(wkb))
-    complaints = {int(frame.index[i]): _complaint(wkb, i) for i in bad.tolist()}
+    parse = shapely.from_wkt if pa.types.is_string(table.schema.field(len(columns)).type) else shapely.from_wkb
+    shapes = parse(geometry, on_invalid="ignore")
+    bad = np.flatnonzero(shapely.is_missing(shapes) & ~pd.isna(geometry))
+    complaints = {int(frame.index[i]): _complaint(parse, geometry[i]) for i in bad.tolist()}
     return gpd.GeoDataFrame(frame, geometry=shapes), complaints
 
 
-def _complaint(wkb: npt.NDArray[Any], position: int) -> str:
+def _complaint(parse: Callable[[Any], object], geometry: bytes | str) -> str:
     try:
-        shapely.from_wkb(wkb[position])
+        parse(geometry)
     except shapely.errors.ShapelyError as error:
         return str(error)
     return ""
 
 
 def parse_crs(text: str | None) -> CRS | None:
-    """Return a coordinate system; None where the text is none."""
+    """Return a coordinate system; None where the text is none.
+
+    WGS 84 with longitude first, as GeoParquet names it, is EPSG:4326 here, where all coordinates are x, y.
+    """
     try:
-        return CRS.from_user_input(text) if text else None
+        crs = CRS.from_user_input(text) if text else None
     except CRSError:
         return None
+    is_longitude_first = crs is not None and crs.to_authority(min_confidence=100) == ("OGC", "CRS84")
+    return CRS.from_epsg(4326) if is_longitude_first else crs

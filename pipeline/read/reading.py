@@ -22,7 +22,7 @@ from pipeline.read.structure import check_structure
 from pipeline.read.twins import find_twins
 from schemas.finding import Fault
 from schemas.frames import Layer, Layers
-from schemas.package import Package, PackageFile
+from schemas.package import Package
 from schemas.reasons import NoParcels
 from schemas.source import Source
 
@@ -37,7 +37,7 @@ class _Reading:
     box: Sandbox
     scratch: Path
     faults: list[Fault] = field(default_factory=list)
-    others: list[PackageFile] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     read: int = 0
     quarantined: int = 0
 
@@ -50,11 +50,11 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
     bounds
         Limits of the child process.
     """
-    contents = find_pieces(package.files)
+    contents = find_pieces(package)
     folder = package.files[0].path.parent if package.files else None
     with tempfile.TemporaryDirectory(prefix="read-", dir=folder) as scratch, Sandbox(bounds) as box:
         reading = _Reading(package=package, box=box, scratch=Path(scratch), others=list(contents.others))
-        reading.faults += [fault.unreadable(file.name, damage) for file, damage in contents.damaged]
+        reading.faults += [fault.unreadable(name, damage) for name, damage in contents.damaged]
         try:
             found = _look(reading, contents.pieces)
             chosen, wanted = choose(found, package, source)
@@ -75,24 +75,25 @@ def _look(reading: _Reading, pieces: Sequence[Piece]) -> list[Found]:
     """List the layers of every file that can be opened."""
     found: list[Found] = []
     for number, piece in enumerate(pieces):
-        name = piece.file.name
-        reading.faults += [fault.missing_component(name, part) for part in piece.missing]
+        name = piece.name
+        missing = [fault.missing_component(name, part) for part in piece.missing]
         path = piece.stage(reading.scratch / f"{number:06d}")
         try:
             reply = reading.box.ask(path=str(path))
-            found += _found(piece, path, reply)
-            reading.faults += [Fault(file=name, **remark) for remark in reply["remarks"]]
-        except Damage as damage:
-            reading.faults.append(fault.unreadable(name, damage))
         except Foreign:
-            reading.others.append(piece.file)
+            reading.others.append(name)
+        except Damage as damage:
+            reading.faults += [*missing, fault.unreadable(name, damage)]
+        else:
+            reading.faults += [*missing, *(Fault(file=name, **remark) for remark in reply["remarks"])]
+            found += _found(piece, path, reply)
     if not found:
         raise PackageError(fault.no_parcels(NoParcels.NO_FILES, reading.package.name))
     return found
 
 
 def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:
-    stem = PurePosixPath(piece.file.name).stem
+    stem = PurePosixPath(piece.name).stem
     return [
         Found(
             piece=piece,

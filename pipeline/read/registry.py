@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.reasons import Unreadable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 
@@ -71,6 +74,31 @@ class Look:
     remarks: Sequence[Mapping[str, Any]] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One layer of a file that is read without GDAL.
+
+    Attributes
+    ----------
+    name
+        None where the layer goes by the name of the file.
+    records
+        The attributes, and last the geometry as WKB (binary) or WKT (text); to be read once.
+    geometry
+        Type as GDAL would name it.
+    crs
+        Coordinate system that the file names.
+    broken
+        Positions of records that cannot be decoded.
+    """
+
+    name: str | None = None
+    records: pa.RecordBatchReader
+    geometry: str = "Unknown"
+    crs: str | None = None
+    broken: Sequence[int] = ()
+
+
 def _nothing(_: Path) -> Look:
     return Look()
 
@@ -90,9 +118,11 @@ class Format:
     Attributes
     ----------
     driver
-        The only GDAL driver that may open it.
+        The only GDAL driver that may open it; for formats with `tables`, their name.
     suffixes
         Endings of its main file, in lower case.
+    is_folder
+        True if the data set is a folder with such a name.
     parts
         Endings of the files of the same name that belong to it → whether it is incomplete without them.
     silent
@@ -113,10 +143,13 @@ class Format:
         told.
     missing
         For a layer with empty geometries: which records truly have none, in order; the others are broken.
+    tables
+        Reads the layers in the place of GDAL, which cannot or would alter values; raises `Damage` or `Foreign`.
     """
 
     driver: str
     suffixes: tuple[str, ...]
+    is_folder: bool = False
     parts: Mapping[str, bool] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
     has_layers: bool = True
@@ -126,6 +159,7 @@ class Format:
     encoding: Callable[[Path], str | None] = _undeclared
     locate: Callable[[Path, str, Ints], tuple[Ints, int]] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
+    tables: Callable[[Path], Sequence[Table]] | None = None
 
 
 def is_areal(geometry: str | None) -> bool:

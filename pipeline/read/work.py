@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyogrio
 import pyogrio.raw
 
-from pipeline.read.registry import Damage, Foreign, Format, Ints, Look, formats, is_areal
+from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal
 from schemas.reasons import Unreadable
 
 _BATCH_RECORDS = 16_384
@@ -35,6 +34,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
     one = formats()[path.suffix]
     try:
+        if "layer" in request and one.tables:
+            return transfer_table(path, one.tables(path), request["layer"], Path(request["out"]))
         if "layer" in request:
             return transfer(path, one, request["layer"], request["broken"], Path(request["out"]))
         return inspect(path, one)
@@ -67,6 +68,8 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
         ``broken``, ``fields`` and ``remarks`` of `Look`.
     """
     look = one.examine(path)
+    if one.tables:
+        return _inspect_tables(path, one.tables(path))
     named = pyogrio.list_layers(path).tolist() if one.has_layers else [[None, "Unknown"]]
     layers = [
         _describe(path, one, look, name) if is_areal(geometry) else {"name": name, "geometry": geometry}
@@ -85,6 +88,35 @@ def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[st
     columns = [column for column in _names(info) if column not in look.drop]
     name, crs = info["layer_name"], info["crs"] or look.crs
     return {"name": name, "geometry": info["geometry_type"], "crs": crs, "columns": columns}
+
+
+def _inspect_tables(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
+    layers = [
+        {
+            "name": table.name or path.stem,
+            "geometry": table.geometry,
+            "crs": table.crs,
+            "columns": _without_geometry(table.records.schema.names[:-1]),
+        }
+        for table in tables
+    ]
+    if not layers:
+        raise Damage(Unreadable.CORRUPT, "no layers")
+    return {"layers": layers, "broken": [], "fields": {}, "remarks": []}
+
+
+def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -> dict[str, Any]:
+    """Write a layer that is read without GDAL; see `transfer`."""
+    table = next(table for table in tables if (table.name or path.stem) == layer)
+    with pa.OSFile(str(out), "wb") as sink:
+        for _ in _write(table.records, range(len(table.records.schema)), None, sink):
+            pass
+    return {
+        "columns": _without_geometry(table.records.schema.names[:-1]),
+        "positions": None,
+        "broken": sorted(table.broken),
+        "encoding": None,
+    }
 
 
 def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Path) -> dict[str, Any]:
@@ -109,7 +141,12 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     )
     with opened as (meta, reader), pa.OSFile(str(out), "wb") as sink:
         columns = _names(meta)
-        fids, empty = _write(reader, len(columns), encoding, sink)
+        # GDAL gives the record id, the attributes, the geometries, and a property may have the name of any other of
+        # these: they are told apart by place.
+        kept = range(1, len(columns) + 2)
+        seen = [(batch.column(0), batch.column(kept[-1]).is_null()) for batch in _write(reader, kept, encoding, sink)]
+    fids = np.concatenate([np.empty(0, np.int64), *(one.to_numpy(zero_copy_only=False) for one, _ in seen)])
+    empty = np.concatenate([np.empty(0, np.bool_), *(one.to_numpy(zero_copy_only=False) for _, one in seen)])
     positions, expected = one.locate(path, layer, fids) if one.locate else (np.arange(len(fids)), len(fids))
     bad = {*positions[np.isin(fids, broken)].tolist(), *np.setdiff1d(np.arange(expected), positions).tolist()}
     if empty.any() and one.missing:
@@ -127,28 +164,24 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
 
 
 def _write(
-    reader: pa.RecordBatchReader, attributes: int, encoding: str | None, sink: pa.OSFile
-) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Write all records; return GDAL's id of each, and whether it has no geometry.
-
-    GDAL gives the record id, the attributes, the geometries, and a property may have the name of any other of these:
-    they are told apart by place.
-    """
-    kept = range(1, attributes + 2)
+    reader: pa.RecordBatchReader, kept: Sequence[int], encoding: str | None, sink: pa.OSFile
+) -> Iterator[pa.RecordBatch]:
+    """Write some columns of all records; yield every batch as it was."""
     schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
-    fids, empty = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
     with pa.ipc.new_file(sink, schema) as writer:
         for batch in _batches(reader):
-            fids.append(batch.column(0).to_numpy(zero_copy_only=False))
-            empty.append(batch.column(attributes + 1).is_null().to_numpy(zero_copy_only=False))
             arrays = [_readable(batch.column(i), encoding) for i in kept]
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
-    return np.concatenate(fids), np.concatenate(empty)
+            yield batch
 
 
 def _names(meta: dict[str, Any]) -> list[str]:
     """Return the attribute names; one that is called like the geometry of a frame gives way to it."""
-    return [f"{name}_" if name == "geometry" else name for name in meta["fields"].tolist()]
+    return _without_geometry(meta["fields"].tolist())
+
+
+def _without_geometry(names: Sequence[str]) -> list[str]:
+    return [f"{name}_" if name == "geometry" else name for name in names]
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

@@ -15,61 +15,47 @@ import re
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
-from xml.parsers import expat
 
 import numpy as np
 
+from pipeline.read.markup import Scan
 from pipeline.read.registry import Damage, Foreign, Format, Ints, Look
 from schemas.reasons import Unreadable
 
-DEEPEST_ELEMENT = 100
 _MEMBERS = frozenset({"member", "members", "featureMember", "featureMembers"})
 _COORDINATES = frozenset({"pos", "posList", "coordinates", "lowerCorner", "upperCorner"})
 _NUMBERS = re.compile(r"[\d\s.,eE+-]*", re.ASCII)
-_READ_BYTES = 2**20
 _SHOWN_TEXT = 60
 
 
-class _Scan:
-    """Parses a whole document for its well-formedness, refusing what opens the door to attacks."""
+class _Scan(Scan):
+    """Counts features and collects the names of coordinate systems."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.crs: set[str] = set()
         self.features: Counter[str] = Counter()
-        self._depth = 0
         self._is_member = False
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._forbid
-        self.parser.EntityDeclHandler = self._forbid
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
 
-    def _forbid(self, *_: Any) -> NoReturn:
-        raise Damage(Unreadable.XML_FORBIDDEN, f"DOCTYPE: line {self.parser.CurrentLineNumber}")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST_ELEMENT:
-            raise Damage(Unreadable.TOO_DEEP, f"line {self.parser.CurrentLineNumber}")
-        if self._depth == 2:
-            self._is_member = name.rpartition(":")[2] in _MEMBERS
-        elif self._depth == 3 and self._is_member:
-            self.features[name.rpartition(":")[2]] += 1
+    def enter(self, name: str, attributes: dict[str, str]) -> None:
+        """See the start of an element."""
+        if self.depth == 2:
+            self._is_member = name in _MEMBERS
+        elif self.depth == 3 and self._is_member:
+            self.features[name] += 1
         if "srsName" in attributes:
             self.crs.add(attributes["srsName"])
-        if name.rpartition(":")[2] in _COORDINATES:
+        if name in _COORDINATES:
             self.parser.CharacterDataHandler = self._numbers
+
+    def leave(self, _: str) -> None:
+        """See the end of an element."""
+        self.parser.CharacterDataHandler = None
 
     def _numbers(self, text: str) -> None:
         """Refuse what is no number where numbers must be; GDAL reads as much of it as it can and goes on."""
         if not _NUMBERS.fullmatch(text):
             raise Damage(Unreadable.CORRUPT, f"{text[:_SHOWN_TEXT]!r}: line {self.parser.CurrentLineNumber}")
-
-    def _end(self, _: str) -> None:
-        self._depth -= 1
-        self.parser.CharacterDataHandler = None
 
 
 def examine(path: Path) -> Look:
@@ -111,15 +97,9 @@ def locate(path: Path, layer: str, fids: Ints) -> tuple[Ints, int]:
 
 @lru_cache(maxsize=1)
 def _scan(path: Path) -> _Scan:
-    """Parse a document with expat, which knows neither network nor external entities."""
     scan = _Scan()
     with path.open("rb") as file:
-        try:
-            while chunk := file.read(_READ_BYTES):
-                scan.parser.Parse(chunk, False)
-            scan.parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            raise Damage(Unreadable.XML_SYNTAX, error) from error
+        scan.parse(file)
     return scan
 
 

@@ -11,8 +11,10 @@ declare(
         title=Text(vi="Tệp không nhận ra hoặc không dùng đến", en="File not understood or not expected"),
         message=Text(vi="“{name}” không được đọc: {reason}.", en="“{name}” was not read: {reason}."),
         advice=Text(
-            vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, SHP, GeoJSON, GML hoặc EDIGEO. Nếu không: bỏ khỏi gói.",
-            en="If it holds parcels, deliver it as GPKG, SHP, GeoJSON, GML or EDIGEO; otherwise leave it out.",
+            vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
+            "GeoParquet, CSV (WKT) hoặc EDIGEO. Nếu không: bỏ khỏi gói.",
+            en="If it holds parcels, deliver it as GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
+            "GeoParquet, CSV (WKT) or EDIGEO; otherwise leave it out.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={

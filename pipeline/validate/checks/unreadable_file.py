@@ -63,6 +63,10 @@ declare(
                 vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",
                 en="it is a DWG drawing ({detail}), which cannot be read; save it as DXF and send that",
             ),
+            Unreadable.GEOMETRY_ENCODING: Text(
+                vi="hình học mã hóa kiểu {detail}, chưa đọc được; hãy ghi lại với kiểu WKB",
+                en="its geometry is encoded as {detail}, which cannot be read; write it as WKB",
+            ),
         },
     )
 )

@@ -1,0 +1,118 @@
+"""Delimited text with a column of WKT.
+
+References
+----------
+RFC 4180; OGC 06-103r4, Well-known Text; ``SRID=…;`` before it as PostGIS writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from pipeline.read.registry import Damage, Foreign, Format, Table
+from pipeline.read.texts import text_records
+from schemas.reasons import Unreadable
+
+_DELIMITERS = ",;\t|"
+_LARGEST_FIELD = 2**27
+_LOOKED_AT = 100
+"""Rows among which the column of the geometry must show."""
+_WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
+_SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
+
+
+@dataclass
+class _File:
+    """A delimited file that has been looked through once."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    columns: list[str]
+    geometry: int
+    broken: list[int] = field(default_factory=list)
+    srids: set[str] = field(default_factory=set)
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield the rows below the head, without blank lines."""
+        return islice(_rows(self.path, self.encoding, self.delimiter), 1, None)
+
+    def records(self) -> Iterator[Sequence[str | None]]:
+        """Yield the attributes and the geometry of each row, of a broken one nothing."""
+        nothing = [None] * len(self.columns)
+        for row in self.rows():
+            if len(row) != len(self.columns):
+                yield nothing
+                continue
+            wkt = _SRID.sub("", row.pop(self.geometry)).strip()
+            yield [*row, wkt or None]
+
+
+def tables(path: Path) -> list[Table]:
+    """Look through a file: rows with too few or too many fields are broken.
+
+    Raises
+    ------
+    Damage
+        CORRUPT, with the line, where quotes are not closed; no rows could be told apart after that.
+    Foreign
+        If no column holds WKT: other tables, notes, and point lists.
+    """
+    csv.field_size_limit(_LARGEST_FIELD)
+    file = _open(path)
+    for position, row in enumerate(file.rows()):
+        if len(row) != len(file.columns):
+            file.broken.append(position)
+        elif found := _SRID.match(row[file.geometry]):
+            file.srids.add(found[1])
+    attributes = [name for number, name in enumerate(file.columns) if number != file.geometry]
+    return [Table(records=text_records(attributes, file.records()), crs=_crs(path, file.srids), broken=file.broken)]
+
+
+def _crs(path: Path, srids: Collection[str]) -> str | None:
+    """Return the one system that the rows name, else that of a .prj."""
+    if len(srids) == 1:
+        return f"EPSG:{next(iter(srids))}"
+    declared = path.with_suffix(".prj")
+    return declared.read_text("utf-8", "replace") if declared.exists() and not srids else None
+
+
+def _open(path: Path) -> _File:
+    """Find out how the fields are told apart, and which is the geometry."""
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, errors="surrogateescape") as lines:
+        head = lines.readline(_LARGEST_FIELD)
+    delimiter = max(_DELIMITERS, key=head.count)
+    try:
+        columns, *rows = islice(_rows(path, encoding, delimiter), _LOOKED_AT)
+    except (Damage, ValueError):
+        if "\0" in head or not _WKT.search(path.read_bytes()[:_LARGEST_FIELD].decode("latin-1")):
+            raise Foreign from None
+        raise
+    for number in range(len(columns)):
+        values = (row[number] for row in rows if len(row) == len(columns) and row[number].strip())
+        if _WKT.match(next(values, "")):
+            return _File(path, encoding, delimiter, columns, number)
+    raise Foreign
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        return "utf-16" if file.read(2) in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+
+
+def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as lines:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            yield from (row for row in reader if row)
+        except csv.Error as error:
+            raise Damage(Unreadable.CORRUPT, f"{error}: line {reader.line_num}") from error
+
+
+FORMAT = Format(driver="CSV", suffixes=(".csv", ".txt"), parts={".prj": False}, tables=tables)
