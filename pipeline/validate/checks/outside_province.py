@@ -1,4 +1,4 @@
-"""CRS-05: parcels outside of the province."""
+"""CRS-05: parcels outside of the province; a whole file of them was read in a wrong system and must not be loaded."""
 
 import pandas as pd
 import shapely
@@ -14,7 +14,7 @@ _ALL = "all"
 
 SPEC = CheckSpec(
     code="CRS-05",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     title=Text(vi="Nằm ngoài phạm vi tỉnh", en="Outside of the province"),
     message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(
@@ -49,5 +49,5 @@ def outside_province(context: Context) -> pd.DataFrame:
     is_inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
     records, files = by_record_or_file(context.parcels["source_file"], context.is_polygon & ~is_inside)
     at = records["parcel"].to_numpy()
-    alone = records.assign(reason=_ONE, longitude=longitude[at], latitude=latitude[at])
-    return pd.concat([alone, files.assign(reason=_ALL)], ignore_index=True)
+    alone = records.assign(reason=_ONE, severity=Severity.WARNING, longitude=longitude[at], latitude=latitude[at])
+    return pd.concat([alone, files.assign(reason=_ALL, severity=Severity.ERROR)], ignore_index=True)
