@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from schemas.finding import CheckSpec, Severity, Text
 _UNKNOWN = "unknown"
 _REPLACED = "replaced"
 _DIVIDED = "divided"
+_LIKE_A_CODE = re.compile(r"[A-Za-z]{3}[0-9]?", re.ASCII)
 
 SPEC = CheckSpec(
     code="ATT-03",
@@ -78,7 +80,8 @@ def _fault_of_user(code: str) -> dict[str, str] | None:
     entry = find_land_user(code.strip().upper())
     if entry is not None and entry.code_system == CURRENT:
         return None
-    return _fault(code, entry.successors if entry else ())
+    # The column of the kind of user is where some keep the user's name: only what is made like a code is quoted.
+    return _fault(code if _LIKE_A_CODE.fullmatch(code.strip()) else "…", entry.successors if entry else ())
 
 
 def _fault(raw: str, successors: tuple[str, ...]) -> dict[str, str]:
