@@ -57,6 +57,9 @@ def main() -> None:
         typer.echo(error.format_message(), err=True)
         status = USAGE
     except KeyboardInterrupt:
+        typer.echo(
+            "Đã dừng giữa chừng, dữ liệu trước đó còn nguyên · Stopped; what was there before is untouched", err=True
+        )
         status = INTERRUPTED
     sys.exit(status if isinstance(status, int) else 0)
 

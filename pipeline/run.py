@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from schemas.release import Release
 
+PREVIEW = "preview.html"
+
 Watch = Callable[[str], None]
 """Called with the name of each stage as it begins; how that is shown is the caller's affair."""
 
@@ -136,7 +138,7 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
         report = _report(batch.package, batch, checks, findings, job, started)
         reports = _write(report, job)
         if with_map and batch.parcels.crs is not None:
-            reports["preview.html"] = _draw(report, batch, reports["report.html"].with_name("preview.html"))
+            reports[PREVIEW] = _draw(report, batch, reports["report.html"].with_name(PREVIEW))
         loaded = None
         if engine is not None and report.is_accepted:
             loaded = _load(batch, findings, engine, job)
@@ -174,6 +176,7 @@ def _recognise(batch: Batch, engine: Engine) -> Batch:
     from pipeline.load import received_before
 
     package = batch.package
+    batch = replace(batch, is_compared=True)
     if not received_before(engine, package.content_sha256):
         return batch
     again = Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt})
@@ -235,6 +238,7 @@ def _report(
 def _write(report: Report, job: Job) -> dict[str, Path]:
     job.watch("report")
     out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
+    (out / PREVIEW).unlink(missing_ok=True)  # of another package, or of this one before
     return write_reports(report, out, lang=job.lang)
 
 

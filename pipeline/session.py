@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.run import Job, Outcome
 
+ELSEWHERE = "Chọn thư mục khác bằng DIACHINH_HOME · name another folder with DIACHINH_HOME"
 USAGE, FAULT = 3, 4
 """Exit codes for a wrong call, and for a fault of the program or its surroundings."""
 
@@ -54,7 +55,7 @@ class Session:
         from pipeline.run import Job
 
         if source is not None and source not in source_names():
-            stop(f"no source description {source!r}; known are {', '.join(source_names())}", USAGE)
+            stop(f"Không có mô tả nguồn · No source description {source!r}: {', '.join(source_names())}", USAGE)
         now = datetime.now(UTC)
         return Job(home=self.home, province=self.province, source=source, lang=self.lang, out=out, now=now)
 
@@ -114,7 +115,7 @@ def session(
         log_file.parent.mkdir(parents=True, exist_ok=True)
         log = log_file.open("a", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}); DIACHINH_HOME=…", FAULT)
+        stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}). {ELSEWHERE}", FAULT)
     console = Console()
     with log:
         configure_log(log)
@@ -130,7 +131,7 @@ def session(
         except OSError as error:
             _keep_traceback(log)
             what = f"{error.filename or ''} ({error.strerror or error})".strip()
-            stop(f"Không đọc hoặc ghi được · Cannot read or write: {what}", FAULT)
+            stop(f"Không đọc hoặc ghi được · Cannot read or write: {what}. {ELSEWHERE}", FAULT)
         except Exception as error:
             _keep_traceback(log)
             stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
@@ -143,12 +144,14 @@ def _settings(province: str | None) -> Settings:
         stop(str(error), USAGE)
     name = province or settings.province
     if name not in province_names():
-        stop(f"no province profile {name!r}; known are {', '.join(province_names())}", USAGE)
+        stop(f"Không có hồ sơ tỉnh · No province profile {name!r}: {', '.join(province_names())}", USAGE)
     return settings.model_copy(update={"province": name})
 
 
 def _require_apart(package: Path, home: Path, out: Path | None) -> None:
     """Stop when a package is not there, or would come to hold what is written about it."""
+    if out is not None and out.exists() and not out.is_dir():
+        stop(f"--out phải là thư mục · must be a folder: {out}", USAGE)
     if not package.exists():
         stop(f"Không tìm thấy · Not found: {package}", USAGE)
     for option, folder in (("DIACHINH_HOME", home), ("--out", out)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -68,10 +68,12 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     verdict, style = _verdict(report)
     _print(console, f"[{style}]{say(verdict, lang)}[/] · {escape(report.package.name)} · {_counts(report, lang)}")
     codes = Counter(finding.code for finding in report.findings)
+    weights = Counter((finding.code, finding.severity) for finding in report.findings)
     specs = {run.spec.code: run.spec for run in report.checks}
     first = {finding.code: finding for finding in reversed(report.findings)}
     for code in list(dict.fromkeys(finding.code for finding in report.findings))[:SHOWN_CODES]:
-        _show_code(console, specs[code], first[code], codes[code], lang)
+        counts = {severity: weights[code, severity] for severity in SEVERITIES if weights[code, severity]}
+        _show_code(console, specs[code], first[code], counts, lang)
     if len(codes) > SHOWN_CODES:
         more = Text(vi="… và {} loại khác trong báo cáo", en="… and {} more kinds in the report")
         _print(console, "  " + say(more, lang).format(len(codes) - SHOWN_CODES))
@@ -120,11 +122,18 @@ def _counts(report: Report, lang: Language) -> str:
     return " · ".join([parcels, *counts, seconds.replace(".", ",") if lang == "vi" else seconds])
 
 
-def _show_code(console: Console, spec: CheckSpec, finding: Finding, count: int, lang: Language) -> None:
-    word, style = SEVERITIES[finding.severity]
-    title = escape(spec.title.in_language(lang))
-    _print(console, f"  [{style}]{spec.code}[/] {word.in_language(lang)} ×{number(count, lang)}  {title}")
-    _print(console, f"         {escape(finding.message.in_language(lang))}")
+def _show_code(
+    console: Console, spec: CheckSpec, finding: Finding, counts: Mapping[Severity, int], lang: Language
+) -> None:
+    """Print one kind of fault: how many of which weight, and the first one with its parcel."""
+    _, style = SEVERITIES[finding.severity]
+    words = ", ".join(
+        f"{number(count, lang)} {SEVERITIES[weight][0].in_language(lang)}" for weight, count in counts.items()
+    )
+    _print(console, f"  [{style}]{spec.code}[/] {words} · {escape(spec.title.in_language(lang))}")
+    place = Text(vi="tờ {} thửa {}: ", en="sheet {} parcel {}: ").in_language(lang)
+    where = place.format(finding.sheet, finding.parcel) if finding.sheet and finding.parcel else ""
+    _print(console, f"         {escape(where + finding.message.in_language(lang))}")
 
 
 def _load_line(loaded: LoadResult, lang: Language) -> str:

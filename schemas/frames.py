@@ -148,6 +148,8 @@ class Batch:
         Faults seen by intake, read and normalise, in that order.
     columns
         Canonical columns that the source maps and the delivery has.
+    is_compared
+        True when the live cadastre was asked whether it knows this content.
     """
 
     package: Package
@@ -159,6 +161,7 @@ class Batch:
     read: int
     quarantined: int
     faults: tuple[Fault, ...] = ()
+    is_compared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from maps.legend import legend, main_codes
 from maps.style import PALETTES, build_style
 from maps.tiles import TILE_BUDGET_BYTES, TileFeatures
 from pipeline import __version__
+from pipeline.errors import EnvironmentFault
 from pipeline.publish.checksums import file_entry, write_checksums
 from pipeline.publish.parcels import read_communes, read_public_parcels, snapshot
 from pipeline.publish.sheets import to_json, write_commune
@@ -40,6 +41,12 @@ _NOT_CONTENT = {"id", "created", "tiles", "files"}
 """Fields of the manifest that do not enter the id; tiles and styles follow from what does."""
 
 
+NOTHING = (
+    "Không có thửa nào để công bố; bản đang công bố được giữ nguyên. Đúng cơ sở dữ liệu, đúng tỉnh chưa? · "
+    "There are no parcels to publish; the release that is served stays. Is it the right database and province?"
+)
+
+
 def publish(engine: Engine, home: Path, *, province: Province, now: datetime) -> Release:
     """Publish what the public may see of a province's live cadastre.
 
@@ -54,6 +61,11 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
         Folder under which the site stands (see `schemas.release`).
     now
         Time of publication, for `ReleaseManifest.created`.
+
+    Raises
+    ------
+    EnvironmentFault
+        If there is nothing to publish and a release is served: it stays.
     """
     site = site_folder(home, province.name)
     with locked(site), unfinished(site) as workplace:
@@ -62,6 +74,8 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
         with snapshot(engine) as connection:
             manifest = _write_index(connection, workplace, province=province, now=now)
         release, unchanged = manifest.id, manifest.id == served(site)
+        if manifest.counts.parcels == 0 and served(site) and not unchanged:
+            raise EnvironmentFault(NOTHING)
         folder = release_folder(site, release)
         if not folder.exists():
             _complete(manifest, workplace)

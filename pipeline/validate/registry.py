@@ -58,6 +58,12 @@ def check(spec: CheckSpec) -> Callable[[CheckFunction], CheckFunction]:
     return register
 
 
+def require_drawing(context: Context) -> None:
+    """Raise `NotApplicable` unless the parcels come from a drawing."""
+    if context.source.drawing is None:
+        raise NotApplicable(vi="gói không có bản vẽ", en="the package holds no drawing")
+
+
 @cache
 def catalogue() -> Mapping[str, tuple[CheckSpec, CheckFunction | None]]:
     """Import the folder of checks and return code → (description, function), sorted by code."""

@@ -25,6 +25,11 @@ def test_a_good_package_is_accepted_and_every_report_is_written(diachinh, packag
     assert findings["schema"] == 1
     assert findings["counts"]["read"] == findings["counts"]["checked"] + findings["counts"]["quarantined"]
     assert findings["counts"]["error"] == 0
+    states = {check["code"]: check["state"] for check in findings["checks"]}
+    assert {states[code] for code in ("TOP-06", "FMT-06", "PKG-05", "PKG-07")} == {"not_applicable"}, (
+        "nothing to look at"
+    )
+    assert states["TOP-01"] == "passed"
 
 
 def test_a_faulty_package_is_refused_with_place_and_advice(diachinh, packages, tmp_path: Path) -> None:
@@ -75,12 +80,14 @@ def test_an_empty_folder_cannot_be_used(diachinh, tmp_path: Path) -> None:
         ("check", ".", "--province", "none-such"),
         ("check", ".", "--lang", "fr"),
         ("nonsense",),
+        ("check", ".", "--out", "a-file"),
         ("make-package", "x.zip", "--fault", "TOP-01"),
         ("make-package", "x.zip", "--fault", "XXX-99=1"),
         ("make-package", "x.zip", "--commune", "99999"),
     ],
 )
-def test_a_wrong_call_ends_with_3_and_one_line(diachinh, arguments: tuple[str, ...]) -> None:
+def test_a_wrong_call_ends_with_3_and_one_line(diachinh, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "a-file").touch()
     done = diachinh(*arguments)
     assert done.returncode == 3, done.stdout + done.stderr
     assert done.stderr.strip()
@@ -112,7 +119,7 @@ def test_nothing_is_written_into_the_package_that_is_checked(diachinh, tmp_path:
 
 def test_reports_that_cannot_be_written_are_named_in_one_line(diachinh, packages, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = diachinh("check", packages["good"], "--out", tmp_path / "file")
+    done = diachinh("check", packages["good"], "--out", tmp_path / "file" / "out")
     assert done.returncode == 4
     assert str(tmp_path / "file") in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -14,6 +14,7 @@ from pmtiles.reader import MmapSource, all_tiles
 from sqlalchemy import Engine, text
 
 from pipeline.db import connect
+from pipeline.errors import EnvironmentFault
 from pipeline.publish import publish
 from pipeline.publish import release as release_module
 from schemas.province import Province, load_province
@@ -264,6 +265,17 @@ def test_nothing_to_publish_is_a_release_too(database: Engine, province: Provinc
     manifest = ReleaseManifest.model_validate_json((made.path / "release.json").read_bytes())
     assert (manifest.counts.parcels, manifest.tiles, manifest.bbox) == (0, None, None)
     assert pointer(tmp_path)["release"] == made.id
+
+
+def test_an_empty_database_never_replaces_what_is_served(database: Engine, province: Province, tmp_path: Path) -> None:
+    fill(database)
+    publish(database, tmp_path, province=province, now=NOW)
+    before = tree(tmp_path)
+    with database.begin() as connection:
+        connection.execute(text("TRUNCATE cadastre.parcel CASCADE"))
+    with pytest.raises(EnvironmentFault, match="no parcels"):
+        publish(database, tmp_path, province=province, now=NOW)
+    assert tree(tmp_path) == before
 
 
 def test_no_person_is_in_any_published_file(database: Engine, province: Province, tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """FMT-06: elements of a drawing that do not arrive as they were drawn. Seen by reading."""
 
-from pipeline.validate.registry import declare
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.reasons import Curve
 
-declare(
+
+@check(
     CheckSpec(
         code="FMT-06",
         severity=Severity.WARNING,
@@ -33,3 +37,7 @@ declare(
         },
     )
 )
+def curve_stroked(context: Context) -> pd.DataFrame:
+    """Find nothing here: curves are met when a drawing is read."""
+    require_drawing(context)
+    return pd.DataFrame()

@@ -1,10 +1,14 @@
 """TOP-06: lines of a drawing that do not close to parcels. Seen by normalisation."""
 
-from pipeline.validate.registry import declare
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.reasons import OpenLine
 
-declare(
+
+@check(
     CheckSpec(
         code="TOP-06",
         severity=Severity.ERROR,
@@ -41,3 +45,7 @@ declare(
         },
     )
 )
+def lines_not_closed(context: Context) -> pd.DataFrame:
+    """Find nothing here: the lines of a drawing are closed before validation."""
+    require_drawing(context)
+    return pd.DataFrame()

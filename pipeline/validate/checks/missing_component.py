@@ -17,9 +17,7 @@ declare(
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16; ESRI Shapefile 1998",
         reasons={
-            Missing.COMPONENT: Text(
-                vi="tệp {file} không đọc được nếu không có nó", en="{file} cannot be read without it"
-            ),
+            Missing.COMPONENT: Text(vi="tệp {file} không trọn vẹn nếu thiếu nó", en="{file} is not whole without it"),
             Missing.DECLARED: Text(vi="bản kê có ghi tệp này", en="the manifest names it"),
         },
     )

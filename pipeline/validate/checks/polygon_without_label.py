@@ -1,10 +1,14 @@
 """TOP-07: a closed polygon of a drawing that has no label. Seen by normalisation."""
 
-from pipeline.validate.registry import declare
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.reasons import NoLabel
 
-declare(
+
+@check(
     CheckSpec(
         code="TOP-07",
         severity=Severity.ERROR,
@@ -31,3 +35,7 @@ declare(
         },
     )
 )
+def polygon_without_label(context: Context) -> pd.DataFrame:
+    """Find nothing here: labels are attached before validation."""
+    require_drawing(context)
+    return pd.DataFrame()

@@ -1,9 +1,13 @@
 """PKG-07: the same content came before. Seen by the run, which knows the cadastre."""
 
-from pipeline.validate.registry import declare
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
 
-declare(
+
+@check(
     CheckSpec(
         code="PKG-07",
         severity=Severity.INFO,
@@ -21,3 +25,8 @@ declare(
         reference="TT 19/2026/TT-BNNMT Điều 4–10",
     )
 )
+def received_before(context: Context) -> pd.DataFrame:
+    """Find nothing here: only the live cadastre knows, and it is asked before validation."""
+    if not context.batch.is_compared:
+        raise NotApplicable(vi="chỉ xét khi nạp", en="looked at only when loading")
+    return pd.DataFrame()
