@@ -278,10 +278,23 @@ def checks(
 
 
 @app.command()
-def sources() -> None:
-    """In các mô tả nguồn · Print the source descriptions."""
+def sources(
+    name: Annotated[str | None, typer.Argument(help="Xem các cột của một nguồn · Columns of one.")] = None,
+) -> None:
+    """In các mô tả nguồn, hoặc các tên cột mà một nguồn hiểu · Print the sources, or the columns that one knows."""
     from schemas.source import load_source, source_names
 
-    for name in source_names():
-        title = load_source(name).title
-        typer.echo(f"{name:16} {title.vi} · {title.en}")
+    if name is None:
+        for known in source_names():
+            title = load_source(known).title
+            typer.echo(f"{known:16} {title.vi} · {title.en}")
+        return
+    if name not in source_names():
+        typer.echo(f"Không có mô tả nguồn · No source description {name!r}: {', '.join(source_names())}", err=True)
+        raise typer.Exit(USAGE)
+    source = load_source(name)
+    for canonical, column in source.columns.items():
+        need = "*" if canonical in source.required else " "
+        typer.echo(f"{need} {canonical:20} {', '.join(column.names) or column.constant or ''}")
+    typer.echo(f"  {'cá nhân · personal':20} {', '.join(source.personal) or '–'}")
+    typer.echo(f"  {'bỏ qua · ignored':20} {', '.join(source.ignored) or '–'}")

@@ -80,6 +80,7 @@ def test_an_empty_folder_cannot_be_used(diachinh, tmp_path: Path) -> None:
         ("check", ".", "--province", "none-such"),
         ("check", ".", "--lang", "fr"),
         ("nonsense",),
+        ("sources", "none-such"),
         ("check", ".", "--out", "a-file"),
         ("make-package", "x.zip", "--fault", "TOP-01"),
         ("make-package", "x.zip", "--fault", "XXX-99=1"),
@@ -171,7 +172,8 @@ def test_the_catalogue_is_printed_and_the_page_in_the_docs_is_fresh(diachinh) ->
     assert is_fresh, "run: make docs-checks"
 
 
-def test_every_source_is_listed(diachinh) -> None:
-    done = diachinh("sources")
-    assert done.returncode == 0
-    assert "national" in done.stdout
+def test_every_source_is_listed_and_tells_its_columns(diachinh) -> None:
+    assert "national" in diachinh("sources").stdout
+    columns = diachinh("sources", "national").stdout
+    assert "soHieuToBanDo" in columns
+    assert "tenChu" in columns
