@@ -35,8 +35,12 @@ export function showCard(feature, onClose) {
   for (const [name, value] of facts(parcel)) list.append(element("dt", word(name)), element("dd", value));
   const copy = element("button", word("copy"), { type: "button", class: "quiet" });
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
-    copy.textContent = word("copied");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      copy.textContent = word("copied");
+    } catch {
+      copy.replaceWith(element("input", "", { readonly: "", value: location.href, "aria-label": word("copy") }));
+    }
   });
   const close = element("button", "×", { type: "button", class: "close", "aria-label": word("close") });
   close.addEventListener("click", onClose);

@@ -163,6 +163,10 @@ async function start() {
     message(word("no_data"));
     return;
   }
+  if (!release) {
+    message(word("no_release"));
+    return;
+  }
   fillForm();
   speak(language);
   const wanted = keyInAddress();

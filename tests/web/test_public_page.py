@@ -5,12 +5,14 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
@@ -24,6 +26,20 @@ pytestmark = [pytest.mark.db, pytest.mark.web]
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 COMMUNE = "11407"
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free port of the loopback address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +71,8 @@ def address(home: Path, module_database: Engine, as_portal: Callable[[Engine], s
         site_root=home / "site" / "haiphong",
         province=load_province("haiphong"),
     )
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -242,6 +253,15 @@ def test_on_a_small_phone_nothing_overflows(page: Page, address: str, parcel: di
     ready(page)
     expect(page.locator("#card h2")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_before_the_first_release_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
+    app = create_app(database_url=None, site_root=tmp_path / "site", province=load_province("haiphong"))
+    with serving(app) as empty:
+        page = browser.new_page()
+        page.goto(empty)
+        expect(page.get_by_role("status")).to_have_text("Chưa có dữ liệu nào được công bố.")
+        page.close()
 
 
 def test_a_visitor_with_hostile_numbers_sees_them_as_text(page: Page, address: str) -> None:
