@@ -16,6 +16,7 @@ import shapely
 from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
 from pipeline.validate.gaps import Gaps
+from pipeline.validate.misread import Misread, find_misread
 from schemas.crs import crs_label
 from schemas.frames import Batch
 from schemas.province import Province
@@ -81,6 +82,17 @@ class Context:
         """Geometries whose coordinates can be true, shape (n,); None for the others."""
         can_be_true = pd.isna(self.coordinate_fault) & self.is_placed
         return np.asarray(np.where(can_be_true, self.geometry, np.array(None)), dtype=object)
+
+    @cached_property
+    def misread(self) -> Mapping[str, Misread]:
+        """Files that are in another coordinate system than they say, where it is certain in which one (CRS-03)."""
+        return {} if self.changed_severities.get("CRS-03") == "off" else find_misread(self.parcels, self.province)
+
+    @cached_property
+    def is_in_degrees(self) -> npt.NDArray[np.bool_]:
+        """True for parcels that are in degrees while their file says metres."""
+        files = [file for file, misread in self.misread.items() if misread.is_in_degrees]
+        return np.asarray(self.parcels["source_file"].isin(files), dtype=np.bool_)
 
     @cached_property
     def is_polygon(self) -> npt.NDArray[np.bool_]:

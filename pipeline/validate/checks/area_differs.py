@@ -58,7 +58,7 @@ def area_differs(context: Context) -> pd.DataFrame:
             "legal_m2": parcels["legal_area_m2"],
             "scale": parcels["scale_denominator"].astype("float64"),
         }
-    )[context.is_sound]
+    )[context.is_sound & ~context.is_in_degrees]
     on_map = table.assign(recorded_m2=table["map_m2"], limit=rules.rounding_m2, reason=_MAP, column="area_m2")
     legal = table.assign(recorded_m2=table["legal_m2"], reason=_LEGAL, column="legal_area_m2")
     legal["limit"] = _scale_limit(rules, legal)

@@ -38,7 +38,7 @@ SPEC = CheckSpec(
 
 @check(SPEC)
 def outside_province(context: Context) -> pd.DataFrame:
-    """Compare the middle of each parcel with the extent of the province."""
+    """Compare the middle of each parcel with the extent of the province; files of CRS-03 are out of the question."""
     extent, crs = context.province.extent, context.parcels.crs
     if extent is None:
         raise NotApplicable(vi="hồ sơ tỉnh không nêu phạm vi", en="the province profile gives no extent")
@@ -46,8 +46,9 @@ def outside_province(context: Context) -> pd.DataFrame:
     bounds = shapely.bounds(context.place)
     operation = to_wgs84(identify(crs) or crs, context.province.datum_pipeline)
     longitude, latitude = operation.transform(bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1))
+    is_misread = context.parcels["source_file"].isin(list(context.misread)).to_numpy()
     is_inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
-    records, files = by_record_or_file(context.parcels["source_file"], context.is_polygon & ~is_inside)
+    records, files = by_record_or_file(context.parcels["source_file"], context.is_polygon & ~is_inside & ~is_misread)
     at = records["parcel"].to_numpy()
     alone = records.assign(reason=_ONE, severity=Severity.WARNING, longitude=longitude[at], latitude=latitude[at])
     return pd.concat([alone, files.assign(reason=_ALL, severity=Severity.ERROR)], ignore_index=True)

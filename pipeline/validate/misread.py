@@ -1,0 +1,225 @@
+"""Files whose coordinates were read in a wrong system: which one puts their parcels into their communes.
+
+Easting and northing alone do not tell the meridian: what lies in Hải Dương in 105°30′ lies in Hải Phòng in 105°45′.
+The communes do, since the provincial meridians lie 26 km apart at the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Geod
+
+from schemas.crs import GEOGRAPHIC, ZONES, crs_label, identify, to_wgs84
+from schemas.finding import Text
+from schemas.province import Province
+
+Floats = npt.NDArray[np.float64]
+
+OUTSIDE_M = 3000.0
+"""Parcels farther than this from the box around their commune lie outside of it."""
+INSIDE_M = 1000.0
+"""Parcels nearer than this to the box belong to the commune: maps of communes that are in use differ by less."""
+NEARLY_ALL = 0.9
+SAMPLE_PARCELS = 1000
+"""A system is a matter of the file: so many of its parcels tell."""
+_DEGREE_M = 111_000.0
+_MILLION = 1e6
+
+
+class Order(StrEnum):
+    """How two numbers are easting and northing."""
+
+    USUAL = "usual"
+    SWAPPED = "swapped"
+    PREFIXED = "prefixed"
+    """The number of the zone stands before the easting, as in 48 595 456.7."""
+    SWAPPED_PREFIXED = "swapped-prefixed"
+
+
+_ORDERS = {
+    Order.USUAL: Text(vi="", en=""),
+    Order.SWAPPED: Text(vi=", hai trục X, Y đổi chỗ", en=", with X and Y swapped"),
+    Order.PREFIXED: Text(vi=", số hiệu múi đứng trước tọa độ Y", en=", with the zone number before the easting"),
+    Order.SWAPPED_PREFIXED: Text(
+        vi=", hai trục X, Y đổi chỗ, số hiệu múi đứng trước tọa độ Y",
+        en=", with X and Y swapped and the zone number before the easting",
+    ),
+}
+
+
+_TWIN = Text(vi=" hoặc hệ WGS 84 tương ứng (lệch khoảng 200 m)", en=" or its counterpart in WGS 84 (about 200 m apart)")
+"""Extents of communes cannot tell the datums apart; the 3° zones exist in VN-2000 only."""
+_SCALE_3_DEGREES = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A system and an order of axes in which coordinates may be meant."""
+
+    epsg: int
+    order: Order
+
+    def degrees(self, xy: Floats, datum_pipeline: str | None) -> Floats:
+        """Return longitude and latitude (WGS 84), infinite where there is none; shape (n, 2)."""
+        x, y = xy.T if self.order in {Order.USUAL, Order.PREFIXED} else xy[:, ::-1].T
+        if self.order in {Order.PREFIXED, Order.SWAPPED_PREFIXED}:
+            x = np.where(x >= _MILLION, x % _MILLION, np.inf)
+        return np.column_stack(to_wgs84(self.epsg, datum_pipeline).transform(x, y))
+
+    def words(self) -> Text:
+        """Name the system and the order of axes."""
+        own, order = system_words(CRS.from_epsg(self.epsg)), _ORDERS[self.order]
+        twin = Text(vi="", en="") if self.epsg in ZONES and ZONES[self.epsg].scale_factor == _SCALE_3_DEGREES else _TWIN
+        return Text(vi=own.vi + twin.vi + order.vi, en=own.en + twin.en + order.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
+    """What a file is said to be in, what its coordinates are in, and how far apart that puts its parcels.
+
+    Attributes
+    ----------
+    distance_km
+        None where the declared system has no such place.
+    is_in_degrees
+        True if what was taken for metres is degrees, so that there are neither lengths nor areas.
+    """
+
+    declared: Text
+    fitting: Text
+    distance_km: float | None
+    is_in_degrees: bool
+
+
+def system_words(crs: CRS) -> Text:
+    """Name a coordinate system as surveyors do, by its central meridian.
+
+    Examples
+    --------
+    >>> system_words(CRS.from_epsg(9210)).en
+    'VN-2000, central meridian 105°45′, 3° zone (EPSG:9210)'
+    """
+    epsg = identify(crs)
+    if epsg == GEOGRAPHIC:
+        return Text(vi=f"kinh độ, vĩ độ VN-2000 (EPSG:{epsg})", en=f"VN-2000 longitude, latitude (EPSG:{epsg})")
+    if epsg is None or epsg not in ZONES:
+        name = f"{crs.name} ({crs_label(crs)})" if epsg else crs.name
+        return Text(vi=name, en=name)
+    zone = ZONES[epsg]
+    degrees, minutes = divmod(round(zone.central_meridian * 60), 60)
+    meridian, width = f"{degrees}°{minutes:02}′", 3 if zone.scale_factor == _SCALE_3_DEGREES else 6
+    return Text(
+        vi=f"VN-2000, kinh tuyến trục {meridian}, múi {width}° (EPSG:{epsg})",
+        en=f"VN-2000, central meridian {meridian}, {width}° zone (EPSG:{epsg})",
+    )
+
+
+def find_misread(parcels: pd.DataFrame, province: Province) -> dict[str, Misread]:
+    """Return the files whose parcels lie outside of their communes, and inside in exactly one other way.
+
+    Parameters
+    ----------
+    parcels
+        Parcel frame; looked at are the coordinates as received, and the communes whose extent is known.
+    """
+    boxes = commune_boxes(parcels, province)
+    received = pd.DataFrame(parcels[["source_file", "crs_received", "geometry_received"]])
+    known = received[(received.notna() & boxes.notna().all(axis=1).to_numpy()[:, None]).all(axis=1)]
+    found = {}
+    for (file, crs), rows in known.groupby(["source_file", "crs_received"], sort=True):
+        some = rows.iloc[:: ceil(len(rows) / SAMPLE_PARCELS)]
+        bounds = shapely.bounds(shapely.from_wkb(some["geometry_received"].to_numpy(), on_invalid="ignore"))
+        middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+        is_finite = np.isfinite(middle).all(axis=1)
+        where = boxes.loc[some.index].to_numpy()[is_finite]
+        if misread := _judge(middle[is_finite], where, CRS.from_user_input(crs), province.datum_pipeline):
+            found[str(file)] = misread
+    return found
+
+
+def commune_boxes(parcels: pd.DataFrame, province: Province) -> pd.DataFrame:
+    """Return west, south, east, north of the commune of each parcel in degrees; missing where it is not known.
+
+    A commune of the list before lies in those that it went to.
+    """
+    table = pd.DataFrame(parcels[["commune_code", "commune_list"]])
+    group = table.groupby(list(table.columns), dropna=False, sort=False).ngroup()
+    first = table[~group.duplicated()]
+    each = [_box(code, version, province) for code, version in first.itertuples(index=False)]
+    return pd.DataFrame(np.array(each, dtype=np.float64).reshape(-1, 4)[group], index=parcels.index)
+
+
+def _box(code: object, version: object, province: Province) -> tuple[float, ...]:
+    """Return the box around a commune of some version of the list; NaN where it is not known."""
+    is_former = isinstance(version, str) and version != province.current_list
+    former = province.former_units.get(str(code)) if is_former else None
+    units = [province.current_units.get(one) for one in (former.successors if former else (str(code),))]
+    boxes = [unit.bbox for unit in units if unit and unit.bbox]
+    if not boxes or len(boxes) < len(units):
+        return (np.nan,) * 4
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _judge(xy: Floats, boxes: Floats, declared: CRS, datum_pipeline: str | None) -> Misread | None:
+    """Judge one file by the middles of its parcels, shape (n, 2), and the boxes of their communes, shape (n, 4)."""
+    if len(xy) == 0:
+        return None
+    operation = to_wgs84(identify(declared) or declared, datum_pipeline)
+    stated = np.column_stack(operation.transform(xy[:, 0], xy[:, 1]))
+    if is_inside(stated, boxes, OUTSIDE_M).mean() > 1 - NEARLY_ALL:
+        return None
+    fitting = [
+        one
+        for one in _possible()
+        if (one.epsg, one.order) != (identify(declared), Order.USUAL)
+        and is_inside(one.degrees(xy, datum_pipeline), boxes, INSIDE_M).mean() >= NEARLY_ALL
+    ]
+    if len(fitting) != 1:
+        return None
+    true = np.median(fitting[0].degrees(xy, datum_pipeline), axis=0)
+    distance_km = _distance_km(np.median(stated, axis=0), true)
+    return Misread(
+        declared=system_words(declared),
+        fitting=fitting[0].words(),
+        distance_km=distance_km,
+        is_in_degrees=declared.is_projected and fitting[0].epsg == GEOGRAPHIC,
+    )
+
+
+@cache
+def _possible() -> Sequence[Fitting]:
+    """All grids and degrees, in every order of axes; a zone number stands before no degrees."""
+    grids = [Fitting(epsg, order) for epsg in ZONES for order in Order]
+    return (*grids, Fitting(GEOGRAPHIC, Order.USUAL), Fitting(GEOGRAPHIC, Order.SWAPPED))
+
+
+def is_inside(degrees: Floats, boxes: Floats, margin_m: float) -> npt.NDArray[np.bool_]:
+    """Say which places lie in their boxes or nearer to them than a margin; shape (n,)."""
+    longitude, latitude = degrees.T
+    west, south, east, north = boxes.T
+    margin = margin_m / _DEGREE_M
+    wider = margin / np.cos(np.radians(south))
+    return np.asarray(
+        (longitude >= west - wider)
+        & (longitude <= east + wider)
+        & (latitude >= south - margin)
+        & (latitude <= north + margin),
+        dtype=np.bool_,
+    )
+
+
+def _distance_km(one: Floats, other: Floats) -> float | None:
+    """Return the distance of two places; None where one is nowhere."""
+    if not (np.abs([one, other]) <= [180, 90]).all():
+        return None
+    return float(Geod(ellps="WGS84").inv(*one, *other)[2]) / 1000
