@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.demo.fabric import OLD_TOWN, TOWN, VILLAGE, Drawing, Fabric, build, cultivate
 from pipeline.demo.ground import Ground, scatter
 from pipeline.demo.plan import METRE, Array, Place, Rect, Use, boxes, divide
+from schemas.sheets import frame_side_m
 
 _PUBLIC = (
     (Use.SCHOOL, 4200),
@@ -61,7 +62,7 @@ class Style:
 
 WARD = Style(
     scale=500,
-    side=250 * METRE,
+    side=frame_side_m(500) * METRE,
     quarter=135.0,
     fabrics=((0.5, TOWN), (0.82, OLD_TOWN), (0.92, VILLAGE)),
     village_distance=700.0,
@@ -69,7 +70,7 @@ WARD = Style(
 )
 RURAL = Style(
     scale=1000,
-    side=500 * METRE,
+    side=frame_side_m(1000) * METRE,
     quarter=190.0,
     fabrics=((0.08, TOWN), (0.22, OLD_TOWN), (0.46, VILLAGE)),
     village_distance=760.0,
