@@ -9,12 +9,15 @@ const element = (tag, text, attributes = {}) => {
   return made;
 };
 
-// "ONT+CLN" → "ONT · Đất ở tại nông thôn; CLN · Đất trồng cây lâu năm"; codes the release does not know stay codes.
+// "ONT 80; CLN 82.8" → "Đất ở tại nông thôn (ONT) 80,0 m²; …"; codes that the release does not know stay codes.
 function landUseInWords(text) {
-  return text.replace(/[A-Z]{3}/g, (code) => {
-    const known = release.land_uses.find((one) => one.code === code);
-    return known ? `${known.name[language]} (${code})` : code;
-  }).replace(/\s*[+;]\s*/g, "; ");
+  return text
+    .replace(/[A-Z]{3}/g, (code) => {
+      const known = release.land_uses.find((one) => one.code === code);
+      return known ? `${known.name[language]} (${code})` : code;
+    })
+    .replace(/\s*[+;]\s*/g, "; ")
+    .replace(/\) (\d+(?:\.\d+)?)(?=;|$)/g, (_, area) => `) ${number(Number(area), 1)} m²`);
 }
 
 function facts(parcel) {
