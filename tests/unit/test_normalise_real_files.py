@@ -1,8 +1,8 @@
 """Layers that nobody here made go through whole, with the source description meant for them."""
 
 import tarfile
-from pathlib import Path
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pyogrio
