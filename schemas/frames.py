@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,37 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookRows:
+    """The rows of one attribute book, as read: nothing altered, nothing evaluated.
+
+    Attributes
+    ----------
+    book
+        Name of the description that fits (`schemas.book.load_book`).
+    file, sheet
+        Delivered file, and worksheet in it (None where a file is one table).
+    columns
+        Canonical column → label of the column of `frame`.
+    unmapped
+        Labels of columns that the description neither maps nor ignores.
+    frame
+        One row per row of the table that is not empty; the index is its row number in the worksheet, from 1. A column
+        is ``float64`` where every filled cell is a number, ``datetime64`` where every one is a date, else ``string``,
+        in which numbers are written shortest and dates as ISO 8601; of a formula, the value that was stored with it.
+    numbers
+        Of the columns of texts in which some cells are numbers: those numbers (``float64``), same index.
+    """
+
+    book: str
+    file: str
+    sheet: str | None
+    columns: Mapping[str, str]
+    unmapped: tuple[str, ...] = ()
+    frame: pd.DataFrame
+    numbers: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
     """What reading a package gives: the layers that hold parcels, and counts.
 
@@ -130,7 +162,34 @@ class Layers:
     layers: tuple[Layer, ...]
     read: int
     quarantined: int = 0
+    books: tuple[BookRows, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookJoin:
+    """How the rows of one attribute book met the parcels.
+
+    Attributes
+    ----------
+    book, file, sheet
+        As in `BookRows`.
+    rows
+        Canonical columns that are not personal, and ``parcel`` (Int64): position of the parcel in the parcel frame,
+        missing where there is none. The index is the row number in the worksheet.
+    personal
+        Personal columns under their canonical names, same index; never joined back.
+    joined_rows, joined_parcels
+        Rows that found their parcel, and parcels that have a row; the others are ATT-09 and ATT-10.
+    """
+
+    book: str
+    file: str
+    sheet: str | None
+    rows: pd.DataFrame
+    personal: pd.DataFrame
+    joined_rows: int
+    joined_parcels: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +203,8 @@ class Batch:
         it is projected, else the storage CRS of the province. ``crs`` is None when none was given.
     personal
         Columns that the source declares personal, same index as `parcels`, legacy text as Unicode; never joined back.
+    books
+        What the attribute books of the package say of them.
     faults
         Faults seen by intake, read and normalise, in that order.
     columns
@@ -160,6 +221,7 @@ class Batch:
     columns: frozenset[str]
     read: int
     quarantined: int
+    books: tuple[BookJoin, ...] = ()
     faults: tuple[Fault, ...] = ()
     is_compared: bool = False
 

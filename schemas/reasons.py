@@ -213,3 +213,18 @@ class BadCoordinate(StrEnum):
     SENTINEL = "sentinel"
     """A number that programs write for "no value", such as -9999."""
     ZERO = "zero"
+
+
+class Contents(StrEnum):
+    """PKG-06; values ``declared``, ``found`` (texts), and ``where`` (the manifest or the table that declares)."""
+
+    COMMUNES = "communes"
+    """Communes declared and not delivered, or the other way round; ``declared`` and ``found`` name only those."""
+    SHEETS = "sheets"
+    PARCELS = "parcels"
+    """Another number of parcels (`Fault.sheet` where it is that of one sheet)."""
+    HOLDERS = "holders"
+    AREA = "area"
+    """Another sum of recorded areas; measured and limit in m²."""
+    ROWS = "rows"
+    """Another number of records of a file than declared."""
