@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.finding import Fault
 
-MANIFEST_NAME = "manifest.toml"
+MANIFEST_NAME = "package.toml"
 """File at the top of a package in which the sender declares what it holds."""
 
 
@@ -67,6 +67,8 @@ class Package:
         Of the sorted (name, checksum) pairs inside: equal when the same files come in another archive.
     receipt
         Receipt number, derived from the content checksum.
+    manifest_file
+        Name of the file that `manifest` was read from; None where the sender declares nothing.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Package:
     received: datetime
     files: tuple[PackageFile, ...]
     manifest: Manifest
+    manifest_file: str | None = None
     faults: tuple[Fault, ...] = ()
 
     @classmethod

@@ -78,6 +78,8 @@ class Unexpected(StrEnum):
     UNKNOWN_FORMAT = "unknown-format"
     NOT_USED = "not-used"
     """A layer or file that was understood and holds no parcels for this source."""
+    MANIFEST = "manifest"
+    """A declaration under another name or in another place than the agreed ones."""
 
 
 class Ambiguous(StrEnum):

@@ -71,7 +71,12 @@ def receive(path: Path, workdir: Path, *, now: datetime, limits: Limits = DEFAUL
     except PackageError as error:
         error.package = known
         raise
-    return replace(known, manifest=manifest, faults=compare(manifest, declaration, files))
+    return replace(
+        known,
+        manifest=manifest,
+        manifest_file=declaration.name if declaration else None,
+        faults=compare(manifest, declaration, files),
+    )
 
 
 def _files(path: Path, name: str, workdir: Path, limits: Limits) -> list[PackageFile]:

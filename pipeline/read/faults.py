@@ -7,10 +7,12 @@ from pathlib import PurePosixPath
 
 from pipeline.read.registry import Damage
 from schemas.finding import Fault, Severity
+from schemas.package import MANIFEST_NAME
 from schemas.reasons import Columns, Missing, NoParcels, Unexpected, Unreadable
 
 SHOWN_NAMES = 12
 """Names that a message lists before it only counts."""
+_LIKE_A_MANIFEST = frozenset({MANIFEST_NAME, "manifest.toml"})
 
 
 def listed(names: Iterable[str]) -> str:
@@ -45,16 +47,15 @@ def missing_component(file: str, name: str) -> Fault:
 
 def unknown_files(files: Sequence[str]) -> list[Fault]:
     """PKG-03 for files that were not understood: one for each kind, since dossiers hold thousands of scans."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[tuple[Unexpected, str], list[str]] = {}
     for name in files:
-        kinds.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
+        path = PurePosixPath(name)
+        is_manifest = path.name.casefold() in _LIKE_A_MANIFEST
+        reason = Unexpected.MANIFEST if is_manifest else Unexpected.UNKNOWN_FORMAT
+        kinds.setdefault((reason, path.suffix.lower()), []).append(name)
     return [
-        Fault(
-            code="PKG-03",
-            file=names[0],
-            values={"reason": Unexpected.UNKNOWN_FORMAT.value, "name": listed(names), "detail": kind},
-        )
-        for kind, names in sorted(kinds.items())
+        Fault(code="PKG-03", file=names[0], values={"reason": reason.value, "name": listed(names), "detail": kind})
+        for (reason, kind), names in sorted(kinds.items())
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.read.registry import Damage, Format, formats
-from schemas.package import MANIFEST_NAME, Package, PackageFile
+from schemas.package import Package, PackageFile
 
 STAGED_STEM = "delivered"
 _SAFE_MEMBER = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9]{1,16})?")
@@ -85,7 +85,7 @@ def find_pieces(package: Package) -> Contents:
             damaged.append((file.name, damage))
     known |= {name.casefold() for name in main}
     known |= {used.name.casefold() for piece in pieces for used in piece.staged.values()}
-    others = (f.name for f in files if f.name.casefold() not in known and PurePosixPath(f.name).name != MANIFEST_NAME)
+    others = (f.name for f in files if f.name.casefold() not in known and f.name != package.manifest_file)
     return Contents(tuple(sorted(pieces, key=lambda piece: piece.name)), tuple(damaged), tuple(others))
 
 

@@ -36,7 +36,7 @@ def test_every_format_holds_the_same_parcels(tmp_path, fmt):
 
 def test_the_manifest_says_that_nothing_here_is_true(tmp_path):
     made = make_package(tmp_path / "package", parcels=300, seed=4, commune=WARD)
-    manifest = Manifest.model_validate(tomllib.loads((made.path / "manifest.toml").read_text("utf-8")))
+    manifest = Manifest.model_validate(tomllib.loads((made.path / "package.toml").read_text("utf-8")))
     assert manifest.synthetic
     assert manifest.source == "national"
     assert manifest.communes == (WARD,)
@@ -110,7 +110,7 @@ def test_faults_of_the_whole_package(tmp_path):
     torn = make_package(tmp_path / "b", parcels=60, seed=4, commune=WARD, faults={"PKG-02": 1}, fmt="shp")
     assert {file.suffix for file in torn.path.iterdir()} == {".shp", ".shx", ".prj", ".cpg", ".toml"}
     forged = make_package(tmp_path / "c", parcels=60, seed=4, commune=WARD, faults={"PKG-05": 1})
-    assert tomllib.loads((forged.path / "manifest.toml").read_text("utf-8"))["checksums"] == {"ThuaDat.gpkg": "0" * 64}
+    assert tomllib.loads((forged.path / "package.toml").read_text("utf-8"))["checksums"] == {"ThuaDat.gpkg": "0" * 64}
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def test_what_is_shown_of_a_name_is_printable(name: str) -> None:
 
 
 def test_a_manifest_is_read(folder: Path, taken_in: Callable[[Path], Package]) -> None:
-    (folder / "manifest.toml").write_text('source = "national"\ncrs = 9210\ncommunes = ["11407"]\n')
+    (folder / "package.toml").write_text('source = "national"\ncrs = 9210\ncommunes = ["11407"]\n')
     manifest = taken_in(folder).manifest
     assert (manifest.source, manifest.crs, manifest.communes) == ("national", 9210, ("11407",))
 
@@ -196,7 +196,7 @@ def test_a_manifest_is_found_in_the_one_folder_that_holds_everything(
     folder: Path, tmp_path: Path, taken_in: Callable[[Path], Package]
 ) -> None:
     checksum = hashlib.sha256(FILES["thửa/thua.dbf"]).hexdigest()
-    (folder / "manifest.toml").write_text(f'[checksums]\n"thửa/thua.dbf" = "{checksum.upper()}"\n', "utf-8")
+    (folder / "package.toml").write_text(f'[checksums]\n"thửa/thua.dbf" = "{checksum.upper()}"\n', "utf-8")
     outer = tmp_path / "ngoài"
     outer.mkdir()
     folder.rename(outer / "gói")
@@ -207,7 +207,7 @@ def test_a_manifest_is_found_in_the_one_folder_that_holds_everything(
 
 def test_checksums_are_compared(folder: Path, taken_in: Callable[[Path], Package]) -> None:
     note = hashlib.sha256(FILES["ghi chú.txt"]).hexdigest()
-    (folder / "manifest.toml").write_text(
+    (folder / "package.toml").write_text(
         f'[checksums]\n"thửa\\\\thua.dbf" = "00"\n"ghi chú.txt" = "{note}"\n"thiếu.shp" = "11"\n', "utf-8"
     )
     missing, differs = taken_in(folder).faults
@@ -226,10 +226,10 @@ def test_checksums_are_compared(folder: Path, taken_in: Callable[[Path], Package
     ],
 )
 def test_a_manifest_that_is_not_understood_is_refused(folder: Path, tmp_path: Path, text: str, detail: str) -> None:
-    (folder / "manifest.toml").write_text(text)
+    (folder / "package.toml").write_text(text)
     with pytest.raises(PackageError) as caught:
         receive(folder, tmp_path / "work", now=NOW)
     (fault,) = caught.value.faults
-    assert (fault.code, fault.file, fault.values["reason"]) == ("FMT-01", "manifest.toml", Unreadable.MANIFEST)
+    assert (fault.code, fault.file, fault.values["reason"]) == ("FMT-01", "package.toml", Unreadable.MANIFEST)
     assert fault.values["detail"].startswith(detail)
     assert caught.value.package.receipt

@@ -46,7 +46,7 @@ def test_the_description_that_explains_most_is_chosen(folder: Path, national: Na
 def test_the_caller_goes_before_the_manifest(folder: Path, national: National, taken_in: TakenIn) -> None:
     frame = national(2, soTo=7, soThua=[1, 2])
     pyogrio.write_dataframe(frame, folder / "a.gpkg")
-    (folder / "manifest.toml").write_text('source = "generic"')
+    (folder / "package.toml").write_text('source = "generic"')
     assert read(taken_in(folder)).source == "generic"
     assert read(taken_in(folder), source="national").source == "national"
 
@@ -75,7 +75,7 @@ def test_the_manifest_says_which_layer_is_meant(
 ) -> None:
     pyogrio.write_dataframe(national(9), folder / "a.gpkg", layer="ThuaDat")
     pyogrio.write_dataframe(national(6), folder / "a.gpkg", layer="ThuaDat_old")
-    (folder / "manifest.toml").write_text(f'parcels = "{chosen}"', "utf-8")
+    (folder / "package.toml").write_text(f'parcels = "{chosen}"', "utf-8")
     layers = read(taken_in(folder.parent))
     assert [layer.name for layer in layers.layers] == ["ThuaDat"]
     (unused,) = layers.faults
@@ -87,7 +87,7 @@ def test_the_same_layer_in_two_formats_is_ambiguous(folder: Path, national: Nati
     pyogrio.write_dataframe(frame, folder / "a.shp")
     pyogrio.write_dataframe(frame, folder / "a.gpkg")
     assert refusal(taken_in(folder)).values["candidates"] == "a.gpkg, a.shp"
-    (folder / "manifest.toml").write_text('parcels = "a.shp"')
+    (folder / "package.toml").write_text('parcels = "a.shp"')
     assert [layer.file for layer in read(taken_in(folder)).layers] == ["a.shp"]
 
 
@@ -95,7 +95,7 @@ def test_a_layer_that_is_not_there_is_named_with_those_that_are(
     folder: Path, national: National, taken_in: TakenIn
 ) -> None:
     pyogrio.write_dataframe(national(1), folder / "a.gpkg")
-    (folder / "manifest.toml").write_text('parcels = "b.gpkg"')
+    (folder / "package.toml").write_text('parcels = "b.gpkg"')
     fault = refusal(taken_in(folder))
     assert (fault.code, fault.values["reason"]) == ("PKG-04", Ambiguous.UNKNOWN_LAYER)
     assert fault.values["candidates"] == "a.gpkg"
@@ -105,7 +105,7 @@ def test_a_description_that_is_not_there_is_named_with_those_that_are(
     folder: Path, national: National, taken_in: TakenIn
 ) -> None:
     pyogrio.write_dataframe(national(1), folder / "a.gpkg")
-    (folder / "manifest.toml").write_text('source = "quốc gia"', "utf-8")
+    (folder / "package.toml").write_text('source = "quốc gia"', "utf-8")
     fault = refusal(taken_in(folder))
     assert (fault.code, fault.values["reason"]) == ("PKG-04", Ambiguous.UNKNOWN_SOURCE)
     assert "national" in fault.values["candidates"]
@@ -170,7 +170,7 @@ def test_a_system_that_the_file_lacks_comes_from_the_manifest(
 ) -> None:
     with pytest.warns(UserWarning, match="'crs' was not provided"):
         pyogrio.write_dataframe(national(1, crs=None).rename(columns=SIMPLE), folder / "a.shp")
-    (folder / "manifest.toml").write_text(declared)
+    (folder / "package.toml").write_text(declared)
     (layer,) = read(taken_in(folder)).layers
     assert layer.crs_assumed is (epsg is not None)
     assert (layer.frame.crs.to_epsg() if layer.frame.crs else None) == epsg
@@ -178,7 +178,7 @@ def test_a_system_that_the_file_lacks_comes_from_the_manifest(
 
 def test_a_system_that_the_file_has_is_not_overruled(folder: Path, national: National, taken_in: TakenIn) -> None:
     pyogrio.write_dataframe(national(1, crs=9210), folder / "a.gpkg")
-    (folder / "manifest.toml").write_text("crs = 9209")
+    (folder / "package.toml").write_text("crs = 9209")
     (layer,) = read(taken_in(folder)).layers
     assert (layer.frame.crs.to_epsg(), layer.crs_assumed) == (9210, False)
 

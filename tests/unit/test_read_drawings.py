@@ -44,7 +44,7 @@ def read_file(tmp_path, taken_in):
         folder = tmp_path / "goi"
         folder.mkdir()
         (folder / name).write_bytes(content)
-        (folder / "manifest.toml").write_text("crs = 9210\n")
+        (folder / "package.toml").write_text("crs = 9210\n")
         return read(taken_in(folder))
 
     return run

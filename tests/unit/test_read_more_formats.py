@@ -111,7 +111,7 @@ def test_the_same_layer_in_two_formats_is_ambiguous(
     fault = refusal(taken_in(path.parent))
     assert (fault.code, fault.values["reason"]) == ("PKG-04", Ambiguous.LAYERS)
     assert fault.values["candidates"] == f"ban_sao.gpkg, thua{suffix}"
-    (path.parent / "manifest.toml").write_text(f'parcels = "thua{suffix}"')
+    (path.parent / "package.toml").write_text(f'parcels = "thua{suffix}"')
     assert [layer.file for layer in read(taken_in(path.parent)).layers] == [f"thua{suffix}"]
 
 

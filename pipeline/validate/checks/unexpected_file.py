@@ -2,6 +2,7 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.package import MANIFEST_NAME
 from schemas.reasons import Unexpected
 
 declare(
@@ -22,6 +23,10 @@ declare(
             Unexpected.NOT_USED: Text(
                 vi="không chứa thửa đất theo mô tả nguồn dữ liệu",
                 en="it holds no parcels by the source description",
+            ),
+            Unexpected.MANIFEST: Text(
+                vi=f"bản kê phải có tên {MANIFEST_NAME} và nằm ở ngay đầu gói",
+                en=f"the manifest must be named {MANIFEST_NAME} and lie at the top of the package",
             ),
         },
     )
