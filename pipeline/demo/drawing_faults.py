@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipeline.demo.drawings import BOUNDARY, GRID_M, Drawn, draw, label, write_drawing
+from pipeline.demo.drawings import BOUNDARY, GRID_M, Drawn, TextEncoding, draw, label, write_drawing
 from pipeline.demo.faults import PlantedFault
 from pipeline.demo.plan import Array
 
@@ -131,11 +131,13 @@ class Draughtsman:
         Where the drawings go, ``DC<number>.dxf``.
     faults
         How many of each fault of `DRAWING_PLANTERS`.
+    encoding
+        How texts are written.
     """
 
-    def __init__(self, folder: Path, faults: Mapping[str, int], seed: int) -> None:
+    def __init__(self, folder: Path, faults: Mapping[str, int], seed: int, *, encoding: TextEncoding = "utf-8") -> None:
         self.records = 0
-        self._folder, self._seed = folder, seed
+        self._folder, self._seed, self._encoding = folder, seed, encoding
         self._waiting = [
             planter
             for code, planters in DRAWING_PLANTERS.items()
@@ -149,7 +151,7 @@ class Draughtsman:
         pen = Pen(frame, draw(frame), np.random.default_rng([self._seed, number]))
         results = [(planter, planter(pen)) for planter in self._waiting]
         self._waiting = [planter for planter, fault in results if fault is None]
-        write_drawing(self._folder / f"DC{number:02d}.dxf", pen.drawn)
+        write_drawing(self._folder / f"DC{number:02d}.dxf", pen.drawn, self._encoding)
         return [fault for _, fault in results if fault is not None]
 
     def flush(self) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from pipeline.demo.plan import Array
+from schemas.encodings import Encoding, encode
 
 BOUNDARY, NUMBER, AREA, LAND_USE, FRAME = "10", "13", "4", "2", "63"
 ROAD, DITCH = "23", "32"
@@ -22,8 +25,17 @@ ROAD, DITCH = "23", "32"
 
 _OBJECT_LEVELS = {"DGT": ROAD, "DTL": DITCH}
 GRID_M = 0.001
+TextEncoding = Literal["utf-8", "tcvn3", "vni"]
+"""How the texts of a drawing are written."""
+
+_RELEASES = MappingProxyType(
+    {"utf-8": ("AC1021", "arial.ttf"), "tcvn3": ("AC1009", ".vntime.ttf"), "vni": ("AC1009", "vni-times.ttf")}
+)
+"""Release and font of each encoding: texts are UTF-8 from 2007 on, before that bytes of the code page of the font."""
 _HEAD = (
-    "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1009\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+    "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\n{release}\n9\n$DWGCODEPAGE\n3\nANSI_1252\n0\nENDSEC\n"
+    "0\nSECTION\n2\nTABLES\n0\nTABLE\n2\nSTYLE\n70\n1\n0\nSTYLE\n2\nVN\n70\n0\n40\n0\n3\n{font}\n4\n\n0\nENDTAB\n"
+    "0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
 )
 _TAIL = "0\nENDSEC\n0\nEOF\n"
 
@@ -44,8 +56,9 @@ def draw(sheet: gpd.GeoDataFrame) -> Drawn:
     """Draw the records of one sheet: boundaries, labels, frame and title."""
     west, south, east, north = sheet.total_bounds
     frame = shapely.boundary(shapely.box(west - 5, south - 5, east + 5, north + 5))
-    title = (FRAME, f"To ban do so: {sheet['soHieuToBanDo'].iloc[0]}", (west + east) / 2, north + 10)
-    return Drawn({**_edges(sheet), FRAME: np.array([frame], dtype=object)}, [*_labels(sheet), title])
+    middle, number = (west + east) / 2, sheet["soHieuToBanDo"].iloc[0]
+    titles = [(FRAME, "Bản đồ địa chính", middle, north + 14), (FRAME, f"Tờ bản đồ số: {number}", middle, north + 10)]
+    return Drawn({**_edges(sheet), FRAME: np.array([frame], dtype=object)}, [*_labels(sheet), *titles])
 
 
 def _edges(sheet: gpd.GeoDataFrame) -> dict[str, Array]:
@@ -87,15 +100,27 @@ def _codes(land_use: str) -> str:
     return "+".join(part.split()[0] for part in land_use.split(";"))
 
 
-def write_drawing(path: Path, drawn: Drawn) -> None:
-    """Write a drawing in DXF R12, coordinates to the millimetre."""
-    parts = [_HEAD]
+def write_drawing(path: Path, drawn: Drawn, encoding: TextEncoding = "utf-8") -> None:
+    """Write a drawing in DXF, coordinates to the millimetre.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If the encoding cannot carry a text.
+    """
+    release, font = _RELEASES[encoding]
+    parts = [_HEAD.format(release=release, font=font)]
     for level, shapes in drawn.lines.items():
         parts += [_polyline(level, shapely.get_coordinates(shape)) for shape in shapes]
-    parts += [
-        f"0\nTEXT\n8\n{level}\n10\n{x:.3f}\n20\n{y:.3f}\n40\n0.5\n1\n{text}\n" for level, text, x, y in drawn.texts
-    ]
-    path.write_text("".join([*parts, _TAIL]), encoding="cp1252")
+    head = "".join(parts).encode("ascii")
+    texts = b"".join(_text(one, Encoding(encoding)) for one in drawn.texts)
+    path.write_bytes(head + texts + _TAIL.encode("ascii"))
+
+
+def _text(text: TextAt, encoding: Encoding) -> bytes:
+    level, words, x, y = text
+    place = f"0\nTEXT\n8\n{level}\n10\n{x:.3f}\n20\n{y:.3f}\n40\n0.5\n7\nVN\n1\n"
+    return place.encode("ascii") + encode(words, encoding) + b"\n"
 
 
 def _polyline(level: str, vertices: Array) -> str:
