@@ -13,7 +13,7 @@ _STACK = re.compile(r"\\S((?:\\.|[^;\\])*);?")
 _STACK_MARK = re.compile(r"\s*(?<!\\)[/^#]\s*")
 _FORMAT = re.compile(r"\\[fFHWQTCAp](?:[^;\\{}]*);")
 _SWITCH = re.compile(r"\\[LlOoKk]")
-_CHARACTER = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+_CHARACTER = re.compile(r"(?:\\U\+[0-9A-Fa-f]{4})+")
 _UNDERLINE = re.compile(r"%%[uUoOkK]")
 _CODE = re.compile(r"%%(\d{3})")
 _SIGNS = {"%%d": "°", "%%D": "°", "%%p": "±", "%%P": "±", "%%c": "⌀", "%%C": "⌀", "%%%": "%"}
@@ -36,13 +36,19 @@ def decode(text: str) -> str:
         return ""
     if "\\" not in text and "%%" not in text:
         return text.strip()
-    text = _CHARACTER.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _CHARACTER.sub(_characters, text)
     text = _STACK.sub(lambda match: _STACK_MARK.sub("\n", match[1]), text)
     text = _SWITCH.sub("", _FORMAT.sub("", text)).replace("\\P", "\n").replace("\\~", " ")
     text = _CODE.sub(lambda match: chr(int(match[1])), _UNDERLINE.sub("", text))
     for code, sign in _SIGNS.items():
         text = text.replace(code, sign)
     return _ESCAPED.sub(r"\1", re.sub(r"(?<!\\)[{}]", "", text)).strip()
+
+
+def _characters(match: re.Match[str]) -> str:
+    """Return the characters of a run of codes, which are units of UTF-16; half of a pair is no character."""
+    units = bytes.fromhex(match[0].replace("\\U+", ""))
+    return units.decode("utf-16-be", "replace")
 
 
 @dataclass(frozen=True, slots=True)
