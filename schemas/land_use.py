@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from schemas.codes import LandUseCode, LandUsePart, find_land_use, land_use_codes
+from schemas.encodings import fold
 from schemas.number import parse_number
 
 _SUFFIX = re.compile(r"\s*(?:-\s*[CP]|\*)$", re.IGNORECASE)
@@ -20,18 +21,10 @@ _AREA = re.compile(
 _IN_BRACKETS = re.compile(r"(?P<outside>[^()]*)\((?P<inside>[^()]*)\)")
 
 
-def _fold(name: str) -> str:
-    """Return a key under which spellings of the same Vietnamese name meet, tone placement included."""
-    marks = unicodedata.normalize("NFD", name.casefold())
-    # "thủy" and "thuỷ", "hòa" and "hoà": the tone moves to the end of its group of vowels.
-    moved = re.sub(r"([aeiouy])([\u0300\u0301\u0303\u0309\u0323])([aeiouy])", r"\1\3\2", marks)
-    return " ".join(moved.split())
-
-
 @cache
 def _by_name() -> dict[str, LandUseCode]:
     """Codes by folded Vietnamese name; the list in force wins."""
-    return {_fold(entry.name_vi): entry for entry in reversed(list(land_use_codes().values()))}
+    return {fold(entry.name_vi): entry for entry in reversed(list(land_use_codes().values()))}
 
 
 @cache
@@ -45,7 +38,7 @@ def _separators() -> re.Pattern[str]:
 def _recognise(text: str) -> LandUseCode | None:
     """Return the entry of a code or a name, with or without the marks of the land book."""
     text = _SUFFIX.sub("", text.strip(" .:-"))
-    entry = find_land_use(text.upper()) or _by_name().get(_fold(text))
+    entry = find_land_use(text.upper()) or _by_name().get(fold(text))
     brackets = _IN_BRACKETS.fullmatch(text)
     if entry is None and brackets:
         return _recognise(brackets["inside"]) or _recognise(brackets["outside"])

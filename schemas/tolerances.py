@@ -33,12 +33,15 @@ class Topology:
         What is not wider is no overlap or gap.
     same_vertex_m
         Vertices nearer than this are one.
+    open_gap_m
+        Widest gap that need not be closed all round.
     """
 
     error_width_m: float
     error_area_m2: float
     ignore_width_m: float
     same_vertex_m: float
+    open_gap_m: float
 
 
 @dataclass(frozen=True, slots=True)

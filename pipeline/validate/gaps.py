@@ -20,12 +20,6 @@ import shapely
 from pipeline.validate.coverage import Coverage, wide_parts
 from pipeline.validate.facing import edges_of, strips_between
 
-OPEN_GAP_M = 0.5
-"""Greatest width of a gap that is open at an end.
-
-A bank or ditch narrower than half a metre is no object of its own: the boundary runs along its centre line (Thông tư
-25/2014/TT-BTNMT Điều 8). What is wider may be a lane that is not part of this delivery.
-"""
 SLENDER = 4.0
 """The area of an open gap in squares of its width; less is the corner of a block, not a gap."""
 BRANCH = 10.0
@@ -65,17 +59,18 @@ class Gaps:
         if not len(self.coverage.ground):
             return pd.DataFrame({"geometry": [], "area_m2": [], "width_m": [], "around": []})
         holes = self._measured(_faces_outside(self.outline))
-        narrow = holes.loc[holes["width_m"] <= OPEN_GAP_M, "geometry"].to_numpy()
+        narrow = holes.loc[holes["width_m"] <= self.coverage.limits.open_gap_m, "geometry"].to_numpy()
         strips = self._strips(narrow)
         return pd.concat([holes, self._behind(strips, holes), self._open_gaps(strips, holes)], ignore_index=True)
 
     def _strips(self, narrow_holes: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the open ground between edges of the outline that face each other, outside of narrow holes."""
-        quads = strips_between(edges_of(self.outline), OPEN_GAP_M, self.coverage.limits.ignore_width_m)
+        widest_m = self.coverage.limits.open_gap_m
+        quads = strips_between(edges_of(self.outline), widest_m, self.coverage.limits.ignore_width_m)
         quads = quads[_container(quads, narrow_holes) < 0]
         # In the bend of a boundary strips meet in a point only: closing joins them.
-        joined = shapely.buffer(shapely.union_all(quads), OPEN_GAP_M / 2, join_style="mitre")
-        closed = shapely.buffer(joined, -OPEN_GAP_M / 2, join_style="mitre")
+        joined = shapely.buffer(shapely.union_all(quads), widest_m / 2, join_style="mitre")
+        closed = shapely.buffer(joined, -widest_m / 2, join_style="mitre")
         parts = shapely.get_parts(shapely.difference(closed, self.outline))
         return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
 
