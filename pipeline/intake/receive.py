@@ -29,8 +29,8 @@ def receive(path: Path, workdir: Path, *, now: datetime, limits: Limits = DEFAUL
     Parameters
     ----------
     path
-        What was delivered: a folder; a ``.zip``, ``.tar``, ``.tar.gz`` or ``.tar.bz2`` (archives inside are unpacked
-        too, their files named ``inner.zip/file``); or one file, taken with those beside it that belong to it.
+        What was delivered: a folder; a ``.zip``, ``.7z``, ``.tar``, ``.tar.gz`` or ``.tar.bz2`` (archives inside are
+        unpacked too, their files named ``inner.zip/file``); or one file, taken with those beside it that belong to it.
     workdir
         Folder for the bytes; they are copied to ``workdir/files`` and must stay while the package is in use.
     now

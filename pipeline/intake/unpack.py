@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.intake import tars, zips
+from pipeline.intake import sevenzips, tars, zips
 from pipeline.intake.entries import Entry, Opener
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusal import unsafe
@@ -15,6 +15,7 @@ from schemas.reasons import Unsafe
 
 _OPENERS: dict[str, Opener] = {
     ".zip": zips.entries,
+    ".7z": sevenzips.entries,
     ".tar": tars.plain,
     ".tar.gz": tars.gzipped,
     ".tgz": tars.gzipped,
