@@ -206,6 +206,19 @@ class Cleaned(StrEnum):
     """Not in Unicode NFC."""
 
 
+class OtherSystem(StrEnum):
+    """CRS-02; values ``crs`` (a `Text`), ``accepted`` (a `Text`), ``found`` (the wrong constant; None without one)."""
+
+    NOT_ACCEPTED = "not-accepted"
+    SCALE_FACTOR = "scale-factor"
+    """Meant as VN-2000, with a scale factor that no zone on that meridian has."""
+    ELLIPSOID = "ellipsoid"
+    MERIDIAN = "meridian"
+    """A central meridian that is not of whole minutes, or lies outside of the country."""
+    ORIGIN = "origin"
+    """Another latitude of origin, false easting or false northing."""
+
+
 class BadCoordinate(StrEnum):
     """CRS-04."""
 

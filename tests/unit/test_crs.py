@@ -17,6 +17,7 @@ from schemas.crs import (
     pipeline_definition,
     reproject,
     spatial_ref_rows,
+    strip_zone_prefix,
     to_wgs84,
 )
 
@@ -68,7 +69,9 @@ def test_a_far_operation_of_epsg_for_the_mekong_delta_is_not_used_there():
 
 
 def test_pipeline_of_another_meridian_differs_only_in_the_meridian():
-    assert pipeline_definition(PIPELINE, 9209) == pipeline_definition(PIPELINE, 9210).replace("105.75", "105.5")
+    assert pipeline_definition(PIPELINE, ZONES[9209]) == pipeline_definition(PIPELINE, ZONES[9210]).replace(
+        "105.75", "105.5"
+    )
 
 
 def test_between_zones_there_is_no_datum_shift():
@@ -157,3 +160,30 @@ def test_spatial_ref_rows_cover_every_system_and_say_the_same_shift_to_a_plain_r
 
 def test_vietnam_extent_is_the_area_of_use_of_the_datum():
     assert CRS.from_epsg(GEOGRAPHIC).area_of_use.bounds == VIETNAM_EXTENT
+
+
+@pytest.mark.parametrize(
+    ("eastings", "stripped", "number"),
+    [
+        ([48_595_456.75, 48_600_000.5], [595_456.75, 600_000.5], 48),
+        ([482_645_456.25], [645_456.25], 482),
+        ([48_595_456.75, 0.0, -9999.0, 595_000.0], [595_456.75, 0.0, -9999.0, 595_000.0], 48),
+        ([595_456.75], None, None),
+        ([2_307_123.4], None, None),
+        ([18_595_456.75], None, None),
+        ([48_595_456.75, 481_595_456.75], None, None),
+        ([48_000_000.0], None, None),
+        ([], None, None),
+    ],
+)
+def test_the_number_of_a_zone_is_taken_off_eastings_and_nothing_else_is(eastings, stripped, number):
+    given = np.array(eastings, dtype=np.float64)
+    found, zone = strip_zone_prefix(given)
+    assert (found.tolist(), zone) == (stripped or eastings, number)
+    assert given.tolist() == eastings
+
+
+def test_the_number_of_a_zone_is_taken_off_beside_false_eastings():
+    found, zone = strip_zone_prefix(np.array([np.nan, np.inf, 502_500_000.0]))
+    assert np.array_equal(found, [np.nan, np.inf, 500_000.0], equal_nan=True)
+    assert zone == 502
