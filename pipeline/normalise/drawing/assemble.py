@@ -100,6 +100,7 @@ def _without_parcels(layer: Layer) -> Fault:
 def _sheet(layer: Layer, drawing: Drawing, manifest: Manifest) -> _Sheet:
     """Turn one drawing into parcels."""
     entities, faults = _with_place(sort_entities(layer, drawing))
+    faults += entities.faults
     identity = identify(layer.file, entities.frame_texts, drawing, manifest)
     if identity.contradicts:
         values = {"reason": Ambiguous.SHEET.value, "name": layer.file, "candidates": ", ".join(identity.contradicts)}

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.normalise.drawing.lettering import read_lettering
 from pipeline.normalise.drawing.linework import Ints, Shapes
-from pipeline.normalise.drawing.texts import Parts, decode, parts_of
+from pipeline.normalise.drawing.texts import Parts, parts_of
 from pipeline.normalise.texts import as_text
+from schemas.finding import Fault
 from schemas.frames import Layer
 from schemas.source import Drawing, Levels
 
@@ -40,6 +42,8 @@ class Entities:
         Texts around the map.
     levels
         Names of all levels, the fullest first.
+    faults
+        FMT-02.
     """
 
     lines: Shapes
@@ -48,6 +52,7 @@ class Entities:
     leaders: Shapes
     frame_texts: tuple[str, ...]
     levels: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def sort_entities(layer: Layer, drawing: Drawing) -> Entities:
@@ -58,7 +63,9 @@ def sort_entities(layer: Layer, drawing: Drawing) -> Entities:
     levels = as_text(frame[_named(frame, drawing.level)]).fillna("")
     kinds = levels.map({level: kind_of(level, drawing.levels) for level in levels.unique()})
     shapes = np.asarray(shapely.force_2d(np.asarray(frame.geometry.array, dtype=object)), dtype=object)
-    written = as_text(frame[_named(frame, drawing.text)])
+    written, faults = read_lettering(
+        as_text(frame[_named(frame, drawing.text)]), (kinds == "frame").to_numpy(), layer.encoding, drawing
+    )
     rows = frame.index.to_numpy()
     is_text = (written.notna() & (written != "")).to_numpy(dtype=bool) & (shapely.get_type_id(shapes) == 0)
     boundary, owners = _linestrings(shapes, np.flatnonzero((kinds == "boundary").to_numpy() & ~is_text))
@@ -70,8 +77,9 @@ def sort_entities(layer: Layer, drawing: Drawing) -> Entities:
         line_rows=rows[owners],
         texts=_texts(written.iloc[label], kinds.iloc[label], shapes[label], rows[label], drawing.labels),
         leaders=leaders,
-        frame_texts=tuple(decode(text) for text in in_frame),
+        frame_texts=tuple(in_frame),
         levels=tuple(level for level, _ in Counter(levels).most_common()),
+        faults=tuple(faults),
     )
 
 
@@ -107,7 +115,7 @@ def _linestrings(shapes: Shapes, positions: Ints) -> tuple[Shapes, Ints]:
 
 def _texts(written: Any, kinds: Any, points: Shapes, rows: Ints, patterns: Sequence[str]) -> pd.DataFrame:
     """Read the texts that are labels or parts of them; notes between them are left out."""
-    read = {pair: parts_of(decode(pair[0]), pair[1], patterns) for pair in set(zip(written, kinds, strict=True))}
+    read = {pair: parts_of(*pair, patterns) for pair in set(zip(written, kinds, strict=True))}
     parts = [read[pair] for pair in zip(written, kinds, strict=True)]
     kept = np.array([part is not None for part in parts], dtype=bool)
     x, y = shapely.get_coordinates(points).T if len(points) else np.empty((2, 0))

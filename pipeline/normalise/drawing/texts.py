@@ -1,10 +1,12 @@
-"""Texts of a drawing: the codes of AutoCAD decoded, and number, area and land use told apart."""
+"""Texts of a drawing: the codes of AutoCAD resolved, and number, area and land use told apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from schemas.codes import find_land_use
 
 LONGEST_LABEL = 200
 """Characters of a label as delivered; longer texts are notes. Hostile ones would keep the expressions below busy."""
@@ -18,6 +20,8 @@ _UNDERLINE = re.compile(r"%%[uUoOkK]")
 _CODE = re.compile(r"%%(\d{3})")
 _SIGNS = {"%%d": "°", "%%D": "°", "%%p": "±", "%%P": "±", "%%c": "⌀", "%%C": "⌀", "%%%": "%"}
 _ESCAPED = re.compile(r"\\([\\{}])")
+_BLANKS = " \t\r\n"
+"""Others are bytes of letters in legacy encodings, which are decoded later."""
 
 
 def decode(text: str) -> str:
@@ -35,14 +39,14 @@ def decode(text: str) -> str:
     if len(text) > LONGEST_LABEL:
         return ""
     if "\\" not in text and "%%" not in text:
-        return text.strip()
+        return text.strip(_BLANKS)
     text = _CHARACTER.sub(_characters, text)
     text = _STACK.sub(lambda match: _STACK_MARK.sub("\n", match[1]), text)
     text = _SWITCH.sub("", _FORMAT.sub("", text)).replace("\\P", "\n").replace("\\~", " ")
     text = _CODE.sub(lambda match: chr(int(match[1])), _UNDERLINE.sub("", text))
     for code, sign in _SIGNS.items():
         text = text.replace(code, sign)
-    return _ESCAPED.sub(r"\1", re.sub(r"(?<!\\)[{}]", "", text)).strip()
+    return _ESCAPED.sub(r"\1", re.sub(r"(?<!\\)[{}]", "", text)).strip(_BLANKS)
 
 
 def _characters(match: re.Match[str]) -> str:
@@ -60,9 +64,11 @@ class Parts:
     land_use: str | None = None
 
 
-_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?", re.ASCII)
+_NUMBER = re.compile(r"(?:TL|PL)?\d{1,5}[a-zA-Z]?(?:\s?\+\s?\d{1,5}[a-zA-Z]?)*", re.ASCII)
+"""Also of extract surveys (TL12) and of parcels that became one (12+13), which old sheets have."""
 _AREA = re.compile(r"(\d[\d .,]*?)\s*(?:m2|m²)?", re.ASCII)
 _LAND_USE = re.compile(r"[A-Z]{2,3}\*?(?:(?:\s*[-+;,/]\s*|\s+)[A-Z]{1,3}\*?)*", re.ASCII)
+_CODE_NAME = re.compile(r"[A-Z]{2,}", re.ASCII)
 
 
 def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
@@ -77,6 +83,16 @@ def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
     patterns
         Regular expressions for texts with several parts.
     """
+    if (parts := _parts(text, kind, patterns)) is not None:
+        return parts
+    # Fonts of capitals (.VnTimeH) show small letters as capitals, and few programs keep the name of the font.
+    parts = _parts(text.upper(), kind, patterns)
+    if parts is None or parts.land_use is None or not all(map(find_land_use, _CODE_NAME.findall(parts.land_use))):
+        return None
+    return parts
+
+
+def _parts(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
     match kind:
         case "number" | "label_point" if _NUMBER.fullmatch(text):
             return Parts(parcel=text)
