@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from schemas.finding import Fault
 from schemas.package import Package
+from schemas.understanding import Understanding
 
 
 class PackageError(Exception):
@@ -20,12 +21,17 @@ class PackageError(Exception):
         At least one fault; the first one is the headline.
     package
         What is known of the package by then (name, checksum), for the report.
+    understanding
+        What reading made of its files by then.
     """
 
-    def __init__(self, *faults: Fault, package: Package | None = None) -> None:
+    def __init__(
+        self, *faults: Fault, package: Package | None = None, understanding: Understanding | None = None
+    ) -> None:
         super().__init__(", ".join(fault.code for fault in faults))
         self.faults = faults
         self.package = package
+        self.understanding = understanding
 
 
 class EnvironmentFault(Exception):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from schemas.finding import Fault
 from schemas.package import Package
+from schemas.understanding import Understanding
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -155,6 +156,8 @@ class Layers:
         Name of the source description that fits.
     read, quarantined
         Records met in the files, and those of them that could not be decoded (each has a fault).
+    understanding
+        What was made of every file, and why.
     """
 
     package: Package
@@ -164,6 +167,7 @@ class Layers:
     quarantined: int = 0
     books: tuple[BookRows, ...] = ()
     faults: tuple[Fault, ...] = ()
+    understanding: Understanding = field(default_factory=Understanding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,8 @@ class Batch:
         Faults seen by intake, read and normalise, in that order.
     columns
         Canonical columns that the source maps and the delivery has.
+    understanding
+        How the package was understood, as far as the report tells it.
     is_compared
         True when the live cadastre was asked whether it knows this content.
     """
@@ -223,6 +229,7 @@ class Batch:
     quarantined: int
     books: tuple[BookJoin, ...] = ()
     faults: tuple[Fault, ...] = ()
+    understanding: Understanding = field(default_factory=Understanding)
     is_compared: bool = False
 
 

@@ -24,14 +24,17 @@ class ColumnMatch:
         Canonical column → delivered column.
     personal
         Delivered columns with personal data.
+    ignored
+        Delivered columns that the description knows and does not use.
     unmapped
-        Delivered columns that the description neither maps nor ignores.
+        Delivered columns that it neither maps nor ignores.
     missing
         Required canonical columns that the layer lacks.
     """
 
     mapped: Mapping[str, str]
     personal: tuple[str, ...]
+    ignored: tuple[str, ...]
     unmapped: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -60,10 +63,12 @@ def match_columns(delivered: Sequence[str], source: Source, driver: str) -> Colu
     if is_short:
         _match_short_names(source, free, mapped)
     used = {*mapped.values(), *personal}
+    ignored = tuple(n for n in delivered if n not in used and _is_like(n, source.ignored, is_short))
     return ColumnMatch(
         mapped=mapped,
         personal=personal,
-        unmapped=tuple(n for n in delivered if n not in used and not _is_like(n, source.ignored, is_short)),
+        ignored=ignored,
+        unmapped=tuple(n for n in delivered if n not in {*used, *ignored}),
         missing=tuple(name for name in source.required if name not in mapped and not _is_constant(source, name)),
     )
 

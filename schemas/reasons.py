@@ -90,6 +90,8 @@ class Ambiguous(StrEnum):
     """The manifest names a parcel layer that is not there."""
     UNKNOWN_SOURCE = "unknown-source"
     """The manifest or the caller names a source description that is not there."""
+    SOURCES = "sources"
+    """Several source descriptions explain the columns equally well and differently; ``name`` is a layer of theirs."""
     SHEET = "sheet"
     """A drawing whose file name and frame name different sheets."""
 

@@ -17,6 +17,7 @@ from schemas.matching import ColumnMatch, match_columns
 from schemas.package import Package
 from schemas.reasons import Ambiguous, Columns, NoParcels
 from schemas.source import Drawing, Source, load_source, source_names
+from schemas.understanding import Choice, Fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Found:
         Declared type, as ``"MultiPolygon Z"``.
     crs
         As GDAL or the file names it.
+    records
+        Number of records, None where counting would mean reading.
     broken, fields
         Of the whole file, as in `pipeline.read.registry.Look`.
     """
@@ -45,6 +48,7 @@ class Found:
     geometry: str | None
     crs: str | None
     columns: tuple[str, ...]
+    records: int | None
     broken: tuple[int, ...]
     fields: dict[str, dict[str, Any]]
 
@@ -59,7 +63,23 @@ class Found:
         return self.file if self.is_only_one else f"{self.file}#{self.name}"
 
 
-def choose(found: Sequence[Found], package: Package, wanted: str | None) -> tuple[Source, tuple[Found, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The source description by which a package is read, its layers that hold parcels, and why it was taken.
+
+    Attributes
+    ----------
+    equals
+        Other descriptions that read these layers the very same way.
+    """
+
+    source: Source
+    layers: tuple[Found, ...]
+    choice: Choice
+    equals: tuple[str, ...] = ()
+
+
+def choose(found: Sequence[Found], package: Package, wanted: str | None) -> Chosen:
     """Choose the source description and the layers that it explains.
 
     Parameters
@@ -77,13 +97,51 @@ def choose(found: Sequence[Found], package: Package, wanted: str | None) -> tupl
     areal = _declared(found, package) or [one for one in found if is_areal(one.geometry)]
     if not areal:
         raise PackageError(no_parcels(NoParcels.NO_LAYER, package.name, (one.label for one in found)))
-    sources = _candidates(package, wanted)
-    fitting = {source.name: [one for one in areal if _fits(one, source)] for source in sources}
+    sources = candidates(package, wanted)
+    fitting = {source.name: tuple(one for one in areal if fit(one, source).is_fitting) for source in sources}
     usable = [source for source in sources if fitting[source.name]]
     if not usable:
         raise PackageError(_nearest_miss(areal, sources))
-    best = min(usable, key=lambda source: _rank(source, fitting[source.name]))
-    return best, tuple(fitting[best.name])
+    if len(sources) == 1:
+        choice = Choice.CALLER if wanted else Choice.MANIFEST
+        return Chosen(source=sources[0], layers=fitting[sources[0].name], choice=choice)
+    least = min(_rank(source, fitting[source.name]) for source in usable)
+    best = [source for source in usable if _rank(source, fitting[source.name]) == least]
+    layers = fitting[best[0].name]
+    if any(fitting[one.name] != layers or _reading(one, layers) != _reading(best[0], layers) for one in best):
+        raise PackageError(_ambiguous(Ambiguous.SOURCES, layers[0].label, [one.name for one in best]))
+    equals = tuple(one.name for one in best[1:])
+    return Chosen(source=best[0], layers=layers, choice=Choice.SAME if equals else Choice.COLUMNS, equals=equals)
+
+
+def candidates(package: Package, wanted: str | None) -> list[Source]:
+    """Return the one description that the caller or the manifest names, else all of them, sorted by name.
+
+    Raises
+    ------
+    PackageError
+        PKG-04 if the manifest names one that is not there.
+    KeyError
+        If there is no description named `wanted`.
+    """
+    if wanted is not None:
+        return [load_source(wanted)]
+    declared = package.manifest.source
+    if declared is None:
+        return [load_source(name) for name in source_names()]
+    if declared not in source_names():
+        raise PackageError(_ambiguous(Ambiguous.UNKNOWN_SOURCE, declared, source_names()))
+    return [load_source(declared)]
+
+
+def fit(one: Found, source: Source) -> Fit:
+    """Say how a source description meets a layer."""
+    return Fit(
+        source=source.name,
+        match=matched(one, source),
+        has_name=any(fnmatchcase(one.name.casefold(), pattern.casefold()) for pattern in source.layers),
+        has_levels=_has_levels(one, source.drawing),
+    )
 
 
 def matched(one: Found, source: Source) -> ColumnMatch:
@@ -103,17 +161,6 @@ def _declared(found: Sequence[Found], package: Package) -> list[Found]:
     return named
 
 
-def _candidates(package: Package, wanted: str | None) -> list[Source]:
-    if wanted is not None:
-        return [load_source(wanted)]
-    declared = package.manifest.source
-    if declared is None:
-        return [load_source(name) for name in source_names()]
-    if declared not in source_names():
-        raise PackageError(_ambiguous(Ambiguous.UNKNOWN_SOURCE, declared, source_names()))
-    return [load_source(declared)]
-
-
 def _ambiguous(reason: Ambiguous, name: str, candidates: Sequence[str]) -> Fault:
     values = {"reason": reason.value, "name": name, "candidates": listed(candidates)}
     return Fault(code="PKG-04", file=name, values=values)
@@ -124,36 +171,39 @@ def too_similar(package: Package, layers: Sequence[Found]) -> PackageError:
     return PackageError(_ambiguous(Ambiguous.LAYERS, package.name, [one.label for one in layers]))
 
 
-def _has_name(one: Found, source: Source) -> bool:
-    return any(fnmatchcase(one.name.casefold(), pattern.casefold()) for pattern in source.layers)
-
-
-def _fits(one: Found, source: Source) -> bool:
-    return _has_name(one, source) and not matched(one, source).missing and _has_levels(one, source.drawing)
-
-
 def _has_levels(one: Found, drawing: Drawing | None) -> bool:
     """Say whether a layer has the columns in which a source of drawings looks for levels and texts."""
     wanted = (drawing.level, drawing.text) if drawing else ()
     return all(any(name in one.columns for name in names) for names in wanted)
 
 
-def _rank(source: Source, layers: Sequence[Found]) -> tuple[int, int, bool, str]:
-    """Sort key: most columns mapped, fewest unexplained, own layer names, then the alphabet."""
+def _rank(source: Source, layers: Sequence[Found]) -> tuple[int, int, bool]:
+    """Sort key: most columns mapped, fewest unexplained, own layer names; the alphabet decides nothing."""
     matches = [matched(one, source) for one in layers]
     mapped = max(len(match.mapped) for match in matches)
-    return -mapped, min(len(match.unmapped) for match in matches), source.layers == ("*",), source.name
+    return -mapped, min(len(match.unmapped) for match in matches), source.layers == ("*",)
+
+
+def _reading(source: Source, layers: Sequence[Found]) -> tuple[object, ...]:
+    """Return all that a description does to layers; two that are equal in this read them the same way."""
+    matches = [matched(one, source) for one in layers]
+    columns = {name: column.model_dump(exclude={"names"}) for name, column in source.columns.items()}
+    mapped = [{name: (column, columns[name]) for name, column in match.mapped.items()} for match in matches]
+    constants = {name: column["constant"] for name, column in columns.items() if column["constant"] is not None}
+    rules = source.model_dump(include={"text_keys", "land_use", "crs", "checks", "drawing"})
+    return mapped, [(match.personal, match.unmapped) for match in matches], constants, rules
+
+
+def nearness(one: Fit) -> tuple[bool, int, int]:
+    """Sort key for descriptions that do not fit a layer: meant for such names, few columns missing, many mapped."""
+    return not one.has_name, len(one.match.missing), -len(one.match.mapped)
 
 
 def _nearest_miss(areal: Sequence[Found], sources: Sequence[Source]) -> Fault:
-    """Say what the layer lacks that comes nearest to any description; those meant for such names come first."""
-
-    def distance(pair: tuple[Found, Source]) -> tuple[bool, int, int]:
-        match = matched(*pair)
-        return not _has_name(*pair), len(match.missing), -len(match.mapped)
-
-    one, source = min(((one, source) for one in areal for source in sources), key=distance)
-    missing = matched(one, source).missing
+    """Say what the layer lacks that comes nearest to any description."""
+    fits = [(one, source, fit(one, source)) for one in areal for source in sources]
+    one, source, nearest = min(fits, key=lambda each: nearness(each[2]))
+    missing = nearest.match.missing
     if len(sources) == 1 and missing:
         accepted = [name for column in missing for name in source.columns[column].names]
         return no_source(Columns.MISSING, one.label, missing, one.columns, accepted)

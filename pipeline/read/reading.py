@@ -13,13 +13,14 @@ import pandas as pd
 
 from pipeline.errors import PackageError
 from pipeline.read import faults as fault
-from pipeline.read.choose import Found, choose, matched, too_similar
+from pipeline.read.choose import Chosen, Found, choose, matched, too_similar
 from pipeline.read.frames import load_frame, parse_crs
 from pipeline.read.pieces import STAGED_STEM, Piece, find_pieces
 from pipeline.read.registry import Damage, Foreign
 from pipeline.read.sandbox import Bounds, Sandbox
 from pipeline.read.structure import check_structure
 from pipeline.read.twins import find_twins
+from pipeline.read.understand import understand
 from schemas.finding import Fault
 from schemas.frames import Layer, Layers
 from schemas.package import Package
@@ -38,8 +39,18 @@ class _Reading:
     scratch: Path
     faults: list[Fault] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    read: int = 0
-    quarantined: int = 0
+    layers: list[tuple[Found, Layer, int]] = field(default_factory=list)
+    """Layers that were read, and the number of records of each that were set aside."""
+
+    @property
+    def quarantined(self) -> int:
+        """Records set aside so far."""
+        return sum(set_aside for _, _, set_aside in self.layers)
+
+    @property
+    def read(self) -> int:
+        """Records met so far."""
+        return sum(len(layer.frame) for _, layer, _ in self.layers) + self.quarantined
 
 
 def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Layers:
@@ -55,19 +66,24 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
     with tempfile.TemporaryDirectory(prefix="read-", dir=folder) as scratch, Sandbox(bounds) as box:
         reading = _Reading(package=package, box=box, scratch=Path(scratch), others=list(contents.others))
         reading.faults += [fault.unreadable(name, damage) for name, damage in contents.damaged]
+        found: list[Found] = []
+        chosen: Chosen | None = None
         try:
-            found = _look(reading, contents.pieces)
-            chosen, wanted = choose(found, package, source)
-            layers = _transfer(reading, wanted, chosen)
+            found += _look(reading, contents.pieces)
+            chosen = choose(found, package, source)
+            _transfer(reading, chosen)
         except PackageError as error:
-            raise PackageError(*reading.faults, *error.faults, package=package) from None
+            understanding = understand(found, package, source, chosen, reading.layers, reading.others)
+            faults = (*reading.faults, *error.faults)
+            raise PackageError(*faults, package=package, understanding=understanding) from None
     return Layers(
         package=package,
-        source=chosen.name,
-        layers=tuple(layers),
+        source=chosen.source.name,
+        layers=tuple(layer for _, layer, _ in reading.layers),
         read=reading.read,
         quarantined=reading.quarantined,
-        faults=(*reading.faults, *_unused(found, wanted), *fault.unknown_files(reading.others)),
+        faults=(*reading.faults, *_unused(found, chosen.layers), *fault.unknown_files(reading.others)),
+        understanding=understand(found, package, source, chosen, reading.layers, reading.others),
     )
 
 
@@ -104,6 +120,7 @@ def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:
             geometry=layer["geometry"],
             crs=layer.get("crs"),
             columns=tuple(layer.get("columns", ())),
+            records=layer.get("records"),
             broken=tuple(reply["broken"]),
             fields=reply["fields"],
         )
@@ -111,7 +128,7 @@ def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:
     ]
 
 
-def _transfer(reading: _Reading, wanted: Sequence[Found], source: Source) -> list[Layer]:
+def _transfer(reading: _Reading, chosen: Chosen) -> None:
     """Bring the chosen layers over.
 
     Raises
@@ -119,22 +136,20 @@ def _transfer(reading: _Reading, wanted: Sequence[Found], source: Source) -> lis
     PackageError
         PKG-08 if there is no record in them, PKG-04 if two of them hold the same parcels.
     """
-    layers: list[Layer] = []
-    keys: list[tuple[Found, pd.Series[Any]]] = []
-    for one in wanted:
+    source, keys = chosen.source, list[tuple[Found, "pd.Series[Any]"]]()
+    for one in chosen.layers:
         try:
             layer = _layer(reading, one, source)
         except Damage as damage:
             reading.faults.append(fault.unreadable(one.file, damage, one.label))
             continue
         reading.faults += check_structure(one, matched(one, source))
-        layers.append(layer)
         keys.append((one, _keys(layer, matched(one, source).mapped)))
-    if not any(len(layer.frame) for layer in layers):
-        raise PackageError(fault.no_parcels(NoParcels.NO_RECORDS, reading.package.name, (one.label for one in wanted)))
+    if not any(len(layer.frame) for _, layer, _ in reading.layers):
+        labels = (one.label for one in chosen.layers)
+        raise PackageError(fault.no_parcels(NoParcels.NO_RECORDS, reading.package.name, labels))
     if twins := find_twins([series for _, series in keys]):
         raise too_similar(reading.package, [keys[i][0] for i in twins])
-    return layers
 
 
 def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
@@ -145,13 +160,11 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     broken = dict.fromkeys(reply["broken"], "geometry") | undecodable
     set_aside = frame.index.intersection(list(broken))
     reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
-    reading.read += len(frame) - len(set_aside) + len(broken)
-    reading.quarantined += len(broken)
     made_up = [name for name in reply["columns"] if name not in one.columns]
     frame = frame.drop(index=set_aside, columns=made_up)
     crs = parse_crs(one.crs)
     given = crs or parse_crs(_epsg(reading.package.manifest.crs or source.crs))
-    return Layer(
+    layer = Layer(
         frame=frame.set_crs(given) if given else frame,
         file=one.file,
         name=one.name,
@@ -159,6 +172,8 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
         crs_assumed=crs is None and given is not None,
         encoding=reply["encoding"],
     )
+    reading.layers.append((one, layer, len(broken)))
+    return layer
 
 
 def _epsg(code: int | None) -> str | None:

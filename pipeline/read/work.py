@@ -87,7 +87,8 @@ def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[st
         raise Damage(Unreadable.CORRUPT, f"{info['driver']}, not {one.driver}")
     columns = [column for column in _names(info) if column not in look.drop]
     name, crs = info["layer_name"], info["crs"] or look.crs
-    return {"name": name, "geometry": info["geometry_type"], "crs": crs, "columns": columns}
+    records = info["features"] if info["features"] >= 0 else None
+    return {"name": name, "geometry": info["geometry_type"], "crs": crs, "columns": columns, "records": records}
 
 
 def _inspect_tables(path: Path, tables: Sequence[Table]) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import PackageError
-from pipeline.read import read
+from pipeline.read import choose, read
 from pipeline.read.twins import find_twins
 from schemas.finding import Fault, Severity
 from schemas.package import Package
 from schemas.reasons import Ambiguous, Columns, NoParcels, Unexpected
+from schemas.source import load_source
+from schemas.understanding import Choice, Origin
 
 National = Callable[..., gpd.GeoDataFrame]
 TakenIn = Callable[[Path], Package]
@@ -49,6 +51,84 @@ def test_the_caller_goes_before_the_manifest(folder: Path, national: National, t
     (folder / "package.toml").write_text('source = "generic"')
     assert read(taken_in(folder)).source == "generic"
     assert read(taken_in(folder), source="national").source == "national"
+
+
+BOTH = {"soTo": 7, "soThua": [1, 2], "kyHieuMucDichSuDung": None}
+"""With these columns a layer has sheet and parcel twice: in the national names, and in the simple ones."""
+
+
+def test_two_descriptions_that_fit_equally_well_are_ambiguous(
+    folder: Path, national: National, taken_in: TakenIn
+) -> None:
+    pyogrio.write_dataframe(national(2, **BOTH), folder / "a.gpkg")
+    fault = refusal(taken_in(folder))
+    assert (fault.code, fault.file, fault.values["reason"]) == ("PKG-04", "a.gpkg", Ambiguous.SOURCES)
+    assert fault.values["candidates"] == "generic, national"
+    assert read(taken_in(folder), source="generic").layers
+    (folder / "package.toml").write_text('source = "national"')
+    assert read(taken_in(folder)).source == "national"
+
+
+def test_two_descriptions_that_read_the_very_same_are_one(
+    folder: Path, national: National, taken_in: TakenIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = {name: load_source("national").model_copy(update={"name": name}) for name in ("one", "two")}
+    monkeypatch.setattr(choose, "source_names", lambda: tuple(twins))
+    monkeypatch.setattr(choose, "load_source", twins.__getitem__)
+    pyogrio.write_dataframe(national(2, tenChu="Nguyễn Văn Giả"), folder / "a.gpkg")
+    understanding = read(taken_in(folder)).understanding
+    assert (understanding.source, understanding.choice, understanding.equals) == ("one", Choice.SAME, ("two",))
+    twins["two"] = twins["two"].model_copy(update={"personal": (), "ignored": ("tenChu",)})
+    assert refusal(taken_in(folder)).values["candidates"] == "one, two"
+
+
+def test_the_choice_explains_itself(folder: Path, national: National, taken_in: TakenIn) -> None:
+    frame = national(3, tenChu="Nguyễn Văn Giả", OBJECTID=1, hoa="sen")
+    pyogrio.write_dataframe(frame, folder / "thua.gpkg")
+    pyogrio.write_dataframe(frame[["geometry"]].set_geometry(frame.centroid), folder / "nhan.gpkg")
+    (folder / "biên bản.pdf").write_bytes(b"%PDF")
+    understanding = read(taken_in(folder)).understanding
+    assert (understanding.source, understanding.choice) == ("national", Choice.COLUMNS)
+    assert understanding.others == ("biên bản.pdf",)
+    labels, parcels = understanding.layers
+    assert (labels.label, labels.is_read, labels.geometry, labels.fits) == ("nhan.gpkg", False, "Point", ())
+    assert (parcels.label, parcels.is_read, parcels.records, parcels.crs) == ("thua.gpkg", True, 3, "EPSG:9210")
+    assert parcels.origins == {
+        "crs": Origin.FILE,
+        "commune_code": Origin.COLUMN,
+        "sheet_number": Origin.COLUMN,
+        "scale_denominator": Origin.NOWHERE,
+    }
+    chosen, next_best, *_ = parcels.fits
+    assert chosen.match.mapped["sheet_number"] == "soHieuToBanDo"
+    assert (chosen.match.personal, chosen.match.ignored, chosen.match.unmapped) == (
+        ("tenChu",),
+        ("OBJECTID",),
+        ("hoa",),
+    )
+    assert (next_best.source, next_best.match.missing) == ("generic", ("sheet_number", "parcel_number"))
+
+
+def test_what_cannot_be_read_is_explained_too(folder: Path, national: National, taken_in: TakenIn) -> None:
+    pyogrio.write_dataframe(national(2)[["maXa", "geometry"]].assign(hoa="sen"), folder / "a.gpkg")
+    with pytest.raises(PackageError) as caught:
+        read(taken_in(folder))
+    understanding = caught.value.understanding
+    assert understanding is not None
+    assert (understanding.source, understanding.choice) == (None, Choice.NONE)
+    (layer,) = understanding.layers
+    assert (layer.records, layer.is_read, layer.fits[0].match.mapped) == (2, False, {"commune_code": "maXa"})
+
+
+@pytest.mark.parametrize(("declared", "origin"), [("scale = 500\ncrs = 9209", Origin.MANIFEST), ("", Origin.NOWHERE)])
+def test_what_the_manifest_fills_in_is_told(
+    folder: Path, national: National, taken_in: TakenIn, declared: str, origin: Origin
+) -> None:
+    with pytest.warns(UserWarning, match="'crs' was not provided"):
+        pyogrio.write_dataframe(national(1, crs=None).rename(columns=SIMPLE), folder / "a.shp")
+    (folder / "package.toml").write_text(declared)
+    (layer,) = read(taken_in(folder)).understanding.layers
+    assert (layer.origins["crs"], layer.origins["scale_denominator"]) == (origin, origin)
 
 
 def test_sheets_in_several_files_are_all_parcels(folder: Path, national: National, taken_in: TakenIn) -> None:

@@ -18,6 +18,11 @@ declare(
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
             Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
+            Ambiguous.SOURCES: Text(
+                vi="Các mô tả nguồn đều hợp với các cột của “{name}” mà hiểu khác nhau (chọn bằng --source)",
+                en="Source descriptions that fit the columns of “{name}” equally well and read them differently "
+                "(choose by --source)",
+            ),
             Ambiguous.SHEET: Text(
                 vi="Tên tệp và khung của bản vẽ “{name}” nêu số tờ khác nhau",
                 en="The name and the frame of the drawing “{name}” give different sheet numbers",
