@@ -11,6 +11,7 @@ from schemas.crs.zones import (
     EASTERNMOST,
     FALSE_EASTING_M,
     GEOGRAPHIC,
+    GRIDS,
     SCALE_FACTORS,
     WESTERNMOST,
     ZONES,
@@ -26,8 +27,8 @@ _SCALE_FACTOR = "Scale factor at natural origin"
 _ORIGIN = {"Latitude of natural origin": 0.0, "False easting": FALSE_EASTING_M, "False northing": 0.0}
 _WIDTHS = {scale_factor: width for width, scale_factor in SCALE_FACTORS.items()}
 _ELLIPSOID = 6378137.0, 298.257223563
-_DECIMALS = 7
-_MINUTE_TOLERANCE = 2e-5
+_DECIMALS = 9
+_MINUTE_TOLERANCE = 5e-5
 """Minutes: a meridian such as 105.333333 has lost digits and means 105°20′, 4 cm away."""
 _SHIFT_TOLERANCE = 1e-6
 
@@ -48,9 +49,8 @@ def zone_of(crs: CRS) -> Zone | None:
     width = _WIDTHS.get(_constant(base, _SCALE_FACTOR) or 1.0)
     if width == 3:
         return Zone(minutes)
-    if width == 6 and minutes % 360 == 180 and says_vn2000(crs):
-        return Zone(minutes, width=6)
-    return None
+    six = Zone(minutes, width=6)
+    return six if width == 6 and six in GRIDS and says_vn2000(crs) else None
 
 
 @lru_cache(maxsize=64)
@@ -118,15 +118,15 @@ def flaw_of(crs: CRS) -> tuple[OtherSystem, str] | None:
     """
     base = base_of(crs)
     meridian = _constant(base, _MERIDIAN)
-    if zone_of(crs) or meridian is None or not (says_vn2000(crs) or _is_nameless_zone(base, meridian)):
+    if zone_of(crs) or meridian is None or not (says_vn2000(crs) or _is_on_provincial_meridian(base, meridian)):
         return None
     if not _is_on_our_ellipsoid(base):
-        return OtherSystem.ELLIPSOID, base.ellipsoid.name if base.ellipsoid else ""
+        return OtherSystem.ELLIPSOID, _ellipsoid_words(base)
     if _meridian_minutes(base) is None:
         return OtherSystem.MERIDIAN, f"{meridian:.7g}°"
     if not _has_our_frame(base):
         return OtherSystem.ORIGIN, ", ".join(f"{_constant(base, name):.12g}" for name in _ORIGIN)
-    return OtherSystem.SCALE_FACTOR, f"{_constant(base, _SCALE_FACTOR):.7g}"
+    return OtherSystem.SCALE_FACTOR, f"{_constant(base, _SCALE_FACTOR):.9g}"
 
 
 def base_of(crs: CRS) -> CRS:
@@ -154,12 +154,13 @@ def _has_shift_of_decree(crs: CRS) -> bool:
     )
 
 
-def _is_nameless_zone(base: CRS, meridian: float) -> bool:
-    """Say whether a system without a datum of its own lies on the meridian of a province."""
+def _is_on_provincial_meridian(base: CRS, meridian: float) -> bool:
+    """Say whether a system without a datum of its own, and not UTM, lies on the meridian of a province."""
     datum = "" if base.datum is None else base.datum.name.lower()
-    is_provincial = any(zone.central_meridian == meridian for zone in ZONES.values() if zone.width == 3)
-    has_origin = all(_constant(base, name) == value for name, value in _ORIGIN.items())
-    return is_provincial and has_origin and ("unknown" in datum or "world geodetic system 1984" in datum)
+    widths = {zone.width for zone in ZONES.values() if zone.central_meridian == meridian}
+    is_utm = 6 in widths and _constant(base, _SCALE_FACTOR) == SCALE_FACTORS[6]
+    has_no_datum = "unknown" in datum or "world geodetic system 1984" in datum
+    return bool(widths) and not is_utm and has_no_datum and _has_our_origin(base)
 
 
 def _meridian_minutes(base: CRS) -> int | None:
@@ -173,8 +174,11 @@ def _meridian_minutes(base: CRS) -> int | None:
 
 def _has_our_frame(base: CRS) -> bool:
     """Say whether origin, ellipsoid and unit are those of VN-2000."""
-    has_origin = all(_constant(base, name) == value for name, value in _ORIGIN.items())
-    return has_origin and _is_on_our_ellipsoid(base) and base.axis_info[0].unit_conversion_factor == 1.0
+    return _has_our_origin(base) and _is_on_our_ellipsoid(base) and base.axis_info[0].unit_conversion_factor == 1.0
+
+
+def _has_our_origin(base: CRS) -> bool:
+    return all(_constant(base, name) == value for name, value in _ORIGIN.items())
 
 
 def _is_on_our_ellipsoid(base: CRS) -> bool:
@@ -183,6 +187,11 @@ def _is_on_our_ellipsoid(base: CRS) -> bool:
         return False
     axis_m, flattening = _ELLIPSOID
     return ellipsoid.semi_major_metre == axis_m and abs(ellipsoid.inverse_flattening - flattening) < _SHIFT_TOLERANCE
+
+
+def _ellipsoid_words(base: CRS) -> str:
+    ellipsoid = base.ellipsoid
+    return "" if ellipsoid is None else f"{ellipsoid.semi_major_metre:.10g}, 1/f {ellipsoid.inverse_flattening:.10g}"
 
 
 def _constant(base: CRS, name: str) -> float | None:
