@@ -12,26 +12,18 @@ import pandas as pd
 import shapely
 
 from pipeline.errors import PackageError
-from pipeline.normalise.drawing.entities import Entities, kind_of, sort_entities
-from pipeline.normalise.drawing.labels import whole_labels
-from pipeline.normalise.drawing.linework import Linework, build
-from pipeline.normalise.drawing.loose_ends import LooseEnds, find_loose_ends, name_parcels
-from pipeline.normalise.drawing.matching import match_labels
-from pipeline.normalise.drawing.sheet import Identity, identify
-from pipeline.normalise.drawing.verdicts import Verdict, judge
-from pipeline.normalise.shapes import Shapes, has_place, to_grid
-from schemas.crs import crs_label
+from pipeline.normalise.drawing.closed import ClosedSheet, close_sheet
+from pipeline.normalise.drawing.copies import mark_copies
+from pipeline.normalise.drawing.entities import Entities, kind_of
+from pipeline.normalise.drawing.loose_ends import LooseEnds, name_parcels
+from pipeline.normalise.drawing.verdicts import unlabelled
 from schemas.finding import Fault, Severity
 from schemas.frames import Layer, Layers
-from schemas.package import Manifest
-from schemas.reasons import Ambiguous, BadCoordinate, Curve, NoParcels, Unexpected
+from schemas.reasons import Curve, NoParcels, Unexpected
 from schemas.source import Drawing, Source
-from schemas.tolerances import tolerances
 
 SHOWN_LEVELS = 12
 """Levels that a message names."""
-LABEL_SPREAD_M = 10.0
-"""Farthest that area and land use stand from their number: 5 mm at 1:2000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +36,20 @@ class _Sheet:
     levels: tuple[str, ...]
 
 
-def assemble(layers: Layers, source: Source) -> Layers:
+def assemble(layers: Layers, source: Source, *, repair: bool = False) -> Layers:
     """Close the lines of drawings to parcels and give them their labels; other layers are handed on as they are.
 
     A record is now a parcel: a closed polygon, or a label that belongs to none. `Layers.read` counts these and the
     elements that could not be decoded; set aside, each with a fault, are the latter, labels without polygon (TOP-08, or
-    TOP-06 for the lines that should have enclosed them), and the numberless parts of parcels that the neighbouring
-    sheet holds (TOP-07). The row of a parcel is that of the element with its number, or of the
-    nearest line where it has no label. Nothing moves except ends within the tolerance of the source (TOP-06, for
-    information) and vertices that are not on the millimetre grid (GEO-11).
+    TOP-06 for the lines that should have enclosed them), and polygons without number that belong to another sheet
+    (TOP-07). The row of a parcel is that of the element with its number, or of the nearest line where it has no label.
+    Nothing moves except ends within the tolerance of the source (TOP-06, for information) and vertices that are not on
+    the millimetre grid (GEO-11).
+
+    Parameters
+    ----------
+    repair
+        Whether undershoots may be closed and overshoots cut off; each is a fault then too (TOP-06, a warning).
 
     Raises
     ------
@@ -61,7 +58,8 @@ def assemble(layers: Layers, source: Source) -> Layers:
     """
     if source.drawing is None:
         return layers
-    sheets = [_sheet(layer, source.drawing, layers.package.manifest) for layer in layers.layers]
+    closed = [close_sheet(layer, source.drawing, layers.package.manifest, repair=repair) for layer in layers.layers]
+    sheets = [_sheet(one) for one in mark_copies(closed)]
     kept = [sheet for sheet in sheets if len(sheet.layer.frame)]
     faults = (*_weigh(layers.faults, source.drawing), *(fault for sheet in sheets for fault in sheet.faults))
     if not kept:
@@ -97,56 +95,31 @@ def _without_parcels(layer: Layer) -> Fault:
     return Fault(code="PKG-03", file=layer.file, values=values)
 
 
-def _sheet(layer: Layer, drawing: Drawing, manifest: Manifest) -> _Sheet:
+def _sheet(sheet: ClosedSheet) -> _Sheet:
     """Turn one drawing into parcels."""
-    entities, faults = _with_place(sort_entities(layer, drawing))
-    faults += entities.faults
-    identity = identify(layer.file, entities.frame_texts, drawing, manifest)
-    if identity.contradicts:
-        values = {"reason": Ambiguous.SHEET.value, "name": layer.file, "candidates": ", ".join(identity.contradicts)}
-        faults.append(Fault(code="PKG-04", values=values))
-    faults += _rounded(entities.lines)
-    linework = build(entities.lines, drawing.snap_m)
-    loose = find_loose_ends(linework, drawing.reach_m, drawing.snap_m)
-    labels, parts = whole_labels(entities.texts, linework.faces, LABEL_SPREAD_M)
-    face = match_labels(labels, linework.faces, entities.leaders, drawing.label_reach_m)
-    verdict = judge(labels, parts, face, linework, loose)
-    frame = _parcels(labels, verdict, linework, entities, identity)
-    crs = None if layer.frame.crs is None else crs_label(layer.frame.crs)
+    identity, crs = sheet.identity, sheet.layer.frame.crs
+    loose = name_parcels(sheet.loose, sheet.labels, sheet.face, sheet.linework.faces)
     placed = [
         replace(
             fault,
-            crs=crs,
+            crs=sheet.crs,
             sheet=identity.sheet,
             commune=identity.commune,
             other_sheet=identity.sheet if fault.other_parcel else None,
         )
-        for fault in (*_with_rows(name_parcels(loose, labels, face, linework.faces), entities), *verdict.faults)
+        for fault in (
+            *_with_rows(loose, sheet.entities),
+            *unlabelled(sheet.verdict.bare, sheet.linework.faces),
+            *sheet.verdict.faults,
+        )
     ]
+    frame = _parcels(sheet)
     return _Sheet(
-        layer=replace(layer, frame=frame.set_crs(layer.frame.crs) if layer.frame.crs is not None else frame),
-        faults=tuple(replace(fault, file=layer.file) for fault in (*faults, *placed)),
-        set_aside=verdict.set_aside,
-        levels=entities.levels,
+        layer=replace(sheet.layer, frame=frame if crs is None else frame.set_crs(crs)),
+        faults=tuple(replace(fault, file=sheet.layer.file) for fault in (*sheet.faults, *placed)),
+        set_aside=sheet.verdict.set_aside,
+        levels=sheet.entities.levels,
     )
-
-
-def _with_place(entities: Entities) -> tuple[Entities, list[Fault]]:
-    """Leave out lines with coordinates that no place on Earth has (CRS-04)."""
-    good = has_place(entities.lines)
-    values = {"reason": BadCoordinate.OUT_OF_RANGE.value}
-    faults = [Fault(code="CRS-04", row=int(row) + 1, values=values) for row in np.unique(entities.line_rows[~good])]
-    return replace(entities, lines=entities.lines[good], line_rows=entities.line_rows[good]), faults
-
-
-def _rounded(lines: Shapes) -> list[Fault]:
-    """Say how far the millimetre grid, on which lines meet, moves their vertices (GEO-11)."""
-    grid = tolerances().grid
-    rounded = to_grid(lines, grid.size_m)
-    if not rounded.moved:
-        return []
-    values = {"count": rounded.moved, "kept": 0}
-    return [Fault(code="GEO-11", measured=rounded.shift_m, limit=grid.shift_m, unit="m", values=values)]
 
 
 def _with_rows(loose: LooseEnds, entities: Entities) -> list[Fault]:
@@ -165,16 +138,15 @@ def _nearest_rows(places: Sequence[Any], entities: Entities) -> list[int | None]
     return [next(nearest) + 1 if there else None for there in here]
 
 
-def _parcels(
-    labels: pd.DataFrame, verdict: Verdict, linework: Linework, entities: Entities, identity: Identity
-) -> gpd.GeoDataFrame:
+def _parcels(sheet: ClosedSheet) -> gpd.GeoDataFrame:
     """Return the polygons that count, with their labels; index: position in the file of the element with the number."""
-    at, faces = verdict.label[verdict.is_record], linework.faces[verdict.is_record]
+    is_record, labels = sheet.verdict.is_record, sheet.labels
+    at, faces = sheet.verdict.label[is_record], sheet.linework.faces[is_record]
     mine = labels[["parcel", "area", "land_use", "row"]].reindex(np.where(at >= 0, at, len(labels)))
     rows = mine.pop("row").to_numpy(dtype=float, copy=True)
     lacking = np.flatnonzero(at < 0)
-    rows[lacking] = np.array(_nearest_rows(list(faces[lacking]), entities), dtype=float) - 1
+    rows[lacking] = np.array(_nearest_rows(list(faces[lacking]), sheet.entities), dtype=float) - 1
     mine.index = pd.Index(rows.astype(np.int64))
-    frame = mine.assign(sheet=identity.sheet, commune=identity.commune).astype("string")
+    frame = mine.assign(sheet=sheet.identity.sheet, commune=sheet.identity.commune).astype("string")
     unknown = [name for name in ("commune", "area", "land_use") if frame[name].isna().all()]
     return gpd.GeoDataFrame(frame.drop(columns=unknown), geometry=faces)

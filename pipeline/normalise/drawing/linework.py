@@ -67,14 +67,31 @@ def build(drawn: Shapes, snap_m: float) -> Linework:
     snapped, moved_m = _snap_ends(lines, snap_m)
     if len(moved_m):
         lines = _node(snapped)
-    ends, end_lines = _free_ends(lines)
+    return _linework(lines, len(moved_m), float(moved_m.max(initial=0.0)))
+
+
+def relink(linework: Linework, without: Ints, pieces: Shapes) -> Linework:
+    """Return what there would be without some lines, by position, and with some more."""
+    lines = _node(np.concatenate([np.delete(linework.lines, without), pieces]))
+    return _linework(lines, linework.snapped, linework.farthest_m)
+
+
+def _linework(lines: Shapes, snapped: int, farthest_m: float) -> Linework:
     faces, bridges = _close(lines)
-    return Linework(lines, faces, bridges, ends, end_lines, len(moved_m), float(moved_m.max(initial=0.0)))
+    return Linework(lines, faces, bridges, *_free_ends(lines), snapped, farthest_m)
 
 
 def close_with(linework: Linework, connectors: Shapes) -> Shapes:
     """Return the polygons that there would be with some more lines."""
     return _close(_node(np.concatenate([linework.lines, connectors])))[0]
+
+
+def beside(pieces: Shapes, faces: Shapes) -> tuple[Ints, Ints]:
+    """Return which piece of a line bounds which polygon, pair by pair; what ends within a polygon bounds none."""
+    middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
+    tree = shapely.STRtree(shapely.boundary(faces))
+    which, bounded = tree.query(middles, predicate="dwithin", distance=tolerances().grid.size_m)
+    return which, bounded
 
 
 def _node(lines: Shapes) -> Shapes:

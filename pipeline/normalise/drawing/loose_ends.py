@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from pipeline.normalise.drawing.labels import locate
-from pipeline.normalise.drawing.linework import Ints, Linework, Shapes, nearest_other
+from pipeline.normalise.drawing.linework import Floats, Ints, Linework, Shapes, beside, nearest_other, points_at
 from schemas.finding import Fault, Severity
 from schemas.reasons import OpenLine
 
 SEARCH_M = 50.0
 """How far around a dangle its distance to the nearest line is measured."""
+_RIVAL = 2.0
+"""Another place that is at most this many times as far away as the nearest may be meant as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class LooseEnds:
-    """Faults without file and key, and the lines that would close the undershoots among them."""
+    """What does not close.
+
+    Attributes
+    ----------
+    faults
+        TOP-06, without file and key. The geometry of an undershoot is the piece that is missing, that of an overshoot
+        the stub.
+    lines
+        Position of the line of each in `Linework.lines`, -1 where it is not about one.
+    is_clear
+        False where an end has two places that it could be meant to reach.
+    """
 
     faults: tuple[Fault, ...]
-    connectors: Shapes
+    lines: Ints
+    is_clear: npt.NDArray[np.bool_]
+
+    @property
+    def connectors(self) -> Shapes:
+        """Lines that would close the undershoots."""
+        pieces = [fault.geometry for fault in self.faults if fault.values["reason"] == OpenLine.UNDERSHOOT]
+        return np.array([*pieces, None], dtype=object)[:-1]
 
 
 def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseEnds:
@@ -48,26 +70,45 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
         ends[dangles], linework.end_lines[dangles], linework.lines, SEARCH_M
     )
     is_repeated = _second_of_pair(ends, places, is_short)
-    faults, connectors = [], []
-    for i in range(len(ends)):
+    is_clear = _is_clear(linework, places, np.where(is_short, distances, 0.0))
+    faults, at = [], []
+    for i in np.flatnonzero(~is_repeated).tolist():
         end = shapely.Point(ends[i])
+        at.append(i)
         if is_stub[i]:
             faults.append(
                 _fault(OpenLine.OVERSHOOT, lines[i], end, _other_end(lines[i], end), float(length[i]), reach_m)
             )
-        elif is_short[i] and not is_repeated[i]:
+        elif is_short[i]:
             gap = shapely.LineString([end, places[i]])
-            connectors.append(gap)
             faults.append(_fault(OpenLine.UNDERSHOOT, gap, end, places[i], float(distances[i]), snap_m))
-        elif not is_short[i]:
+        else:
             measured = float(distances[i]) if np.isfinite(distances[i]) else None
             faults.append(_fault(OpenLine.DANGLE, lines[i], end, places[i], measured, snap_m))
-    faults += [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
-    return LooseEnds((*faults, *_snapped(linework, snap_m)), np.array([*connectors, None], dtype=object)[:-1])
+    others = [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
+    others += _snapped(linework, snap_m)
+    return LooseEnds(
+        faults=(*faults, *others),
+        lines=np.append(linework.end_lines[at], np.full(len(others), -1)).astype(np.intp),
+        is_clear=np.append(is_clear[at], np.zeros(len(others), dtype=np.bool_)),
+    )
+
+
+def _is_clear(linework: Linework, places: Shapes, distances: Floats) -> npt.NDArray[np.bool_]:
+    """Say for each end whether no other line has a place at most twice as far, and away from the nearest place."""
+    points = points_at(*linework.ends.T)
+    which, other = shapely.STRtree(linework.lines).query(points, predicate="dwithin", distance=_RIVAL * distances)
+    is_other = (other != linework.end_lines[which]) & (distances[which] > 0)
+    which, other = which[is_other], other[is_other]
+    rivals = shapely.get_point(shapely.shortest_line(points[which], linework.lines[other]), 1)
+    is_rival = shapely.distance(rivals, places[which]) > distances[which]
+    is_clear = np.ones(len(points), dtype=np.bool_)
+    is_clear[which[is_rival]] = False
+    return is_clear
 
 
 def name_parcels(loose: LooseEnds, labels: pd.DataFrame, face: Ints, faces: Shapes) -> LooseEnds:
-    """Name for each undershoot the two nearest parcels that have run into one by it.
+    """Name the two parcels that an undershoot has made one (the nearest of those), or that closing it has parted.
 
     Parameters
     ----------
@@ -75,18 +116,28 @@ def name_parcels(loose: LooseEnds, labels: pd.DataFrame, face: Ints, faces: Shap
         Labels, and polygon of each.
     """
     faults = list(loose.faults)
-    short = [i for i, fault in enumerate(faults) if fault.values["reason"] == OpenLine.UNDERSHOOT]
-    gaps = shapely.centroid(np.array([faults[i].geometry for i in short], dtype=object))
     places, numbers = labels[["x", "y"]].to_numpy(), labels["parcel"].to_numpy()
-    nobody = np.empty(0, dtype=np.intp)
-    of_face = {key: np.asarray(at) for key, at in labels.groupby(face).indices.items()}
-    for i, gap, inside in zip(short, gaps, locate(gaps, faces).tolist(), strict=True):
-        mine = of_face.get(inside, nobody) if inside >= 0 else nobody
+    of_face = labels.groupby(face).indices
+    for i, sides in _sides(faults, faces).items():
+        mine = np.array([at for side in sides if side >= 0 for at in of_face.get(side, ())], dtype=np.intp)
         if len(mine) > 1:
-            nearest = mine[np.argsort(np.hypot(*(places[mine] - (gap.x, gap.y)).T), kind="stable")[:2]]
+            away = places[mine] - shapely.get_coordinates(shapely.centroid(faults[i].geometry))
+            nearest = mine[np.argsort(np.hypot(*away.T), kind="stable")[:2]]
             one, other = sorted(numbers[nearest], key=lambda number: (len(number), number))
             faults[i] = replace(faults[i], parcel=one, other_parcel=other)
     return replace(loose, faults=tuple(faults))
+
+
+def _sides(faults: Sequence[Fault], faces: Shapes) -> dict[int, list[int]]:
+    """Return the polygon in which the missing piece of each undershoot lies; or, where it was added, those beside."""
+    at = {reason: [i for i, f in enumerate(faults) if f.values["reason"] == reason] for reason in OpenLine}
+    short, extended = at[OpenLine.UNDERSHOOT], at[OpenLine.EXTENDED]
+    pieces = np.array([*(fault.geometry for fault in faults), None], dtype=object)[:-1]
+    inside = locate(shapely.centroid(pieces[short]), faces)
+    sides = {i: [one] for i, one in zip(short, inside.tolist(), strict=True)}
+    for which, bounded in zip(*(pairs.tolist() for pairs in beside(pieces[extended], faces)), strict=True):
+        sides.setdefault(extended[which], []).append(bounded)
+    return sides
 
 
 def _second_of_pair(ends: Any, places: Shapes, is_short: Any) -> Any:

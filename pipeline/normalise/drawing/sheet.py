@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from schemas.package import Manifest
+from schemas.package import Manifest, split_sheet
 from schemas.source import Drawing
 
 
@@ -40,7 +40,7 @@ def identify(file: str, frame_texts: Iterable[str], drawing: Drawing, manifest: 
     if len(sheets) > 1:
         return Identity(None, commune, (by_name["sheet"], by_frame["sheet"]))
     if not sheets and len(manifest.sheets) == 1:
-        sheets = {manifest.sheets[0]}
+        sheets = {split_sheet(manifest.sheets[0])[1]}
     return Identity(next(iter(sheets), None), commune)
 
 

@@ -17,6 +17,9 @@ from schemas.finding import Fault, Severity
 from schemas.reasons import BadLabel, NoLabel
 from schemas.tolerances import tolerances
 
+_OF_ANOTHER_SHEET = (NoLabel.SHEET_EDGE, NoLabel.DRAWN_AGAIN)
+"""Why a polygon without label is no parcel of its sheet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -26,16 +29,31 @@ class Verdict:
     ----------
     label
         Label of each polygon, -1 where it has none or several.
-    is_record
-        Polygons that become records; the others are set aside.
-    set_aside
-        Polygons and labels that are set aside, each with a fault.
+    bare
+        Polygons without label: ``reason`` (`NoLabel`), ``land_use`` and ``labels`` (those that it has on other sheets),
+        indexed by their position.
+    outside
+        Labels that belong to no polygon.
+    faults
+        TOP-08.
     """
 
     label: Ints
-    is_record: npt.NDArray[np.bool_]
-    set_aside: int
+    bare: pd.DataFrame
+    outside: int
     faults: tuple[Fault, ...]
+
+    @property
+    def is_record(self) -> npt.NDArray[np.bool_]:
+        """Polygons that become records, shape (n,); the others are set aside."""
+        is_record = np.ones(len(self.label), dtype=np.bool_)
+        is_record[self.bare.index[self.bare["reason"].isin(_OF_ANOTHER_SHEET)]] = False
+        return is_record
+
+    @property
+    def set_aside(self) -> int:
+        """Polygons and labels that are set aside, each with a fault."""
+        return int((~self.is_record).sum()) + self.outside
 
 
 def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linework, loose: LooseEnds) -> Verdict:
@@ -57,16 +75,9 @@ def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linew
     label[face[face >= 0]] = np.flatnonzero(face >= 0)
     label[count != 1] = -1
     is_healed = _would_be_alone(labels, face, count, linework, loose)
-    bare = np.flatnonzero(count == 0)
-    kinds = _kinds_of_bare(bare, parts, linework)
-    is_record = np.ones(len(faces), dtype=np.bool_)
-    is_record[bare] = kinds != NoLabel.SHEET_EDGE
-    faults = [
-        *_bare(bare, kinds, faces),
-        *_crowded(labels, face, count, faces, is_healed),
-        *_outside(labels, face, is_healed),
-    ]
-    return Verdict(label, is_record, int((~is_record).sum() + (face < 0).sum()), tuple(faults))
+    faults = (*_crowded(labels, face, count, faces, is_healed), *_outside(labels, face, is_healed))
+    bare = _bare(np.flatnonzero(count == 0), parts, faces)
+    return Verdict(label, bare, int((face < 0).sum()), faults)
 
 
 def _would_be_alone(labels: pd.DataFrame, face: Ints, count: Ints, linework: Linework, loose: LooseEnds) -> Any:
@@ -79,15 +90,21 @@ def _would_be_alone(labels: pd.DataFrame, face: Ints, count: Ints, linework: Lin
     return is_troubled & alone & (healed >= 0)
 
 
-def _kinds_of_bare(bare: Ints, parts: pd.DataFrame, linework: Linework) -> Any:
-    """Say why polygons have no label: a sliver, a part at the edge of the sheet, or simply none."""
-    faces = linework.faces[bare]
-    is_sliver = _mean_width(faces) < tolerances().topology.error_width_m
-    uses = locate(points_at(parts["x"], parts["y"]), linework.faces)[parts["area"].isna().to_numpy()]
-    outline = shapely.boundary(shapely.coverage_union_all(linework.faces)) if len(bare) else None
-    shared = shapely.length(shapely.intersection(shapely.boundary(faces), outline)) if len(bare) else np.zeros(0)
-    is_edge = np.isin(bare, uses) & (shared > 0)
-    return np.select([is_sliver, is_edge], [NoLabel.SLIVER, NoLabel.SHEET_EDGE], NoLabel.MISSING)
+def _bare(bare: Ints, parts: pd.DataFrame, faces: Shapes) -> pd.DataFrame:
+    """Say why polygons have no label: a sliver, a part at the edge of the sheet, no number, or simply none."""
+    mine = faces[bare]
+    uses = parts[parts["area"].isna()]
+    uses = uses.assign(face=locate(points_at(uses["x"], uses["y"]), faces)).drop_duplicates("face")
+    land_use = uses.set_index("face")["land_use"].reindex(bare)
+    outline = shapely.boundary(shapely.coverage_union_all(faces)) if len(bare) else None
+    is_edge = shapely.length(shapely.intersection(shapely.boundary(mine), outline)) > 0
+    has_use = land_use.notna().to_numpy()
+    reason = np.select(
+        [_mean_width(mine) < tolerances().topology.error_width_m, has_use & is_edge, has_use],
+        [NoLabel.SLIVER, NoLabel.SHEET_EDGE, NoLabel.NO_NUMBER],
+        NoLabel.MISSING,
+    )
+    return pd.DataFrame({"reason": reason, "land_use": land_use, "labels": None}, index=bare)
 
 
 def _mean_width(faces: Shapes) -> Any:
@@ -95,20 +112,27 @@ def _mean_width(faces: Shapes) -> Any:
     return 2 * shapely.area(faces) / np.maximum(shapely.length(faces), tolerances().grid.size_m)
 
 
-def _bare(bare: Ints, kinds: Any, faces: Shapes) -> list[Fault]:
-    """TOP-07."""
-    width = _mean_width(faces[bare]).tolist()
+def unlabelled(bare: pd.DataFrame, faces: Shapes) -> list[Fault]:
+    """TOP-07 for polygons without label.
+
+    Parameters
+    ----------
+    bare
+        See `Verdict`.
+    """
+    width = _mean_width(faces[bare.index]).tolist()
     faults = []
-    for at, kind, width_m in zip(bare.tolist(), kinds.tolist(), width, strict=True):
-        is_sliver, is_edge = kind == NoLabel.SLIVER, kind == NoLabel.SHEET_EDGE
+    for (at, reason, land_use, labels), width_m in zip(bare.itertuples(name=None), width, strict=True):
+        is_sliver = reason == NoLabel.SLIVER
+        values = {"reason": str(reason), "area_m2": float(faces[at].area)}
         faults.append(
             Fault(
                 code="TOP-07",
                 geometry=faces[at],
                 measured=width_m if is_sliver else None,
                 unit="m" if is_sliver else None,
-                severity=Severity.INFO if is_edge else None,
-                values={"reason": str(kind), "area_m2": float(faces[at].area)},
+                severity=Severity.INFO if reason in _OF_ANOTHER_SHEET else None,
+                values={**values, "land_use": None if pd.isna(land_use) else land_use, "labels": labels},
             )
         )
     return faults

@@ -42,6 +42,18 @@ from schemas.reasons import OpenLine
                 vi="{count} đầu đường được bắt vào đường kề, xa nhất {measured:.4f} m",
                 en="{count} ends were joined to the next line, at most {measured:.4f} m away",
             ),
+            OpenLine.EXTENDED: Text(
+                vi="Đã sửa tự động: đầu đường tại E {x:.3f}, N {y:.3f} hụt {measured:.3f} m, đã kéo dài đến "
+                "E {to_x:.3f}, N {to_y:.3f}; hãy xác nhận",
+                en="Repaired: the line ended at E {x:.3f}, N {y:.3f}, {measured:.3f} m short, and was extended to "
+                "E {to_x:.3f}, N {to_y:.3f}; please confirm",
+            ),
+            OpenLine.TRIMMED: Text(
+                vi="Đã sửa tự động: đầu đường tại E {x:.3f}, N {y:.3f} thừa {measured:.3f} m, đã cắt đến "
+                "E {to_x:.3f}, N {to_y:.3f}; hãy xác nhận",
+                en="Repaired: the line ended at E {x:.3f}, N {y:.3f}, {measured:.3f} m too far, and was trimmed to "
+                "E {to_x:.3f}, N {to_y:.3f}; please confirm",
+            ),
         },
     )
 )

@@ -32,6 +32,13 @@ from schemas.reasons import NoLabel
                 en="Part at the edge of the sheet with only its land use; its number is on the neighbouring sheet, and "
                 "it was not joined to any parcel",
             ),
+            NoLabel.NO_NUMBER: Text(
+                vi="Vùng {land_use} này không có số thửa", en="This polygon of {land_use} has no parcel number"
+            ),
+            NoLabel.DRAWN_AGAIN: Text(
+                vi="Vùng này là thửa của tờ khác vẽ lại (tờ/thửa: {labels}); chỉ tính ở tờ ấy",
+                en="This polygon is drawn again from another sheet (sheet/parcel: {labels}); it counts there only",
+            ),
         },
     )
 )
