@@ -21,12 +21,14 @@ from pipeline.intake import receive
 from pipeline.log import stage
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
+from pipeline.understanding import complete
 from pipeline.validate import refuse, validate
 from pipeline.validate.report import write_reports
 from schemas.finding import CheckRun, Fault, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
 from schemas.package import Package
 from schemas.province import Province, load_province
+from schemas.reasons import OpenLine
 from schemas.report import Report
 from schemas.source import load_source
 
@@ -51,6 +53,8 @@ class Job:
         Folder for the reports; None means a folder of the package's own under `home`.
     source
         Name of the source description; None leaves the choice to the manifest, then to the columns.
+    repair
+        Whether what does not close in drawings may be mended, each time with a finding (TOP-06, a warning).
     now
         Start of the run (UTC); every time stamp that a run writes is this one.
     """
@@ -58,6 +62,7 @@ class Job:
     home: Path
     province: str
     source: str | None = None
+    repair: bool = False
     lang: Language = "vi"
     out: Path | None = None
     now: datetime
@@ -160,8 +165,9 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
         job.watch("normalise")
         with stage("normalise") as fields:
             source = load_source(layers.source)
-            layers = assemble(layers, source)
+            layers = assemble(layers, source, repair=job.repair)
             batch = normalise(layers, source, province)
+            batch = replace(batch, understanding=complete(layers.understanding, batch))
             fields.update(parcels=len(batch.parcels), quarantined=batch.quarantined)
     except PackageError as error:
         error.package = error.package or package
@@ -231,8 +237,13 @@ def _report(
         checks=checks,
         findings=findings,
         changed_severities=changed,
+        repaired=_count_repairs(batch) if batch and job.repair else None,
         refused=batch is None,
     )
+
+
+def _count_repairs(batch: Batch) -> int:
+    return sum(fault.values.get("reason") in {OpenLine.EXTENDED, OpenLine.TRIMMED} for fault in batch.faults)
 
 
 def _write(report: Report, job: Job) -> dict[str, Path]:

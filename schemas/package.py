@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.finding import Fault
 
@@ -15,24 +15,79 @@ MANIFEST_NAME = "package.toml"
 """File at the top of a package in which the sender declares what it holds."""
 
 
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Count = Annotated[int, Field(ge=0)]
+_PLAIN = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Counts(BaseModel):
+    """How much the sender says that a package holds."""
+
+    model_config = _PLAIN
+
+    records: dict[str, Count] = Field(default_factory=dict, title="Số bản ghi theo tệp", examples=[{"thua.gpkg": 1200}])
+    """Records of each file with parcels or rows of a book, by file or file#layer; broken ones count too."""
+    parcels: dict[str, Count] = Field(default_factory=dict, title="Số thửa theo tờ", examples=[{"1": 600, "2": 600}])
+    """Parcels of each map sheet, by sheet or commune/sheet."""
+
+
 class Manifest(BaseModel):
-    """What the sender declares about a package; every field may be left out."""
+    """What the sender declares about a package; every field may be left out, and none is about a person."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _PLAIN
 
-    contractor: str | None = None
-    contract: str | None = None
-    source: str | None = None
-    """Name of the source description to read the package with."""
-    crs: Annotated[int | None, Field(description="EPSG code for layers that carry none")] = None
-    communes: tuple[str, ...] = ()
-    sheets: tuple[str, ...] = ()
-    scale: Annotated[int | None, Field(gt=0, description="denominator of the map scale")] = None
-    synthetic: bool = False
+    contract: Name | None = Field(None, title="Hợp đồng", examples=["12/2026/HĐ-ĐĐ"])
+    """Number or name of the contract."""
+    contractor: Name | None = Field(None, title="Đơn vị đo đạc", examples=["Công ty Đo đạc A"])
+    """The survey company, as in the contract."""
+    contact: Name | None = Field(None, title="Liên hệ của đơn vị", examples=["0225 000 000"])
+    """Telephone or e-mail of the contractor's office; not that of a person."""
+    communes: tuple[Name, ...] = Field((), title="Mã xã, phường, đặc khu", examples=[["11407"]])
+    """Codes of the communes; if there is only one, it also holds for records that name none."""
+    sheets: tuple[Name, ...] = Field((), title="Các tờ bản đồ", examples=[["1", "2"]])
+    """Numbers of the map sheets, as "12", or "11407/12" where communes have sheets of the same number."""
+    scale: Annotated[int, Field(gt=0)] | None = Field(None, title="Mẫu số tỷ lệ", examples=[500])
+    """Denominator of the map scale, for records that name none."""
+    survey_from: date | None = Field(None, title="Ngày bắt đầu đo", examples=["2026-03-01"])
+    """First day of the survey."""
+    survey_to: date | None = Field(None, title="Ngày kết thúc đo", examples=["2026-06-30"])
+    """Last day of the survey."""
+    source: Name | None = Field(None, title="Mô tả nguồn", examples=["national"])
+    """Name of the source description to read the package with; ``diachinh sources`` lists them."""
+    crs: int | None = Field(None, title="Hệ tọa độ (EPSG)", examples=[9210])
+    """EPSG code for layers that carry no coordinate system."""
+    parcels: Name | None = Field(None, title="Lớp thửa đất", examples=["thua.gpkg#ThuaDat"])
+    """The file or file#layer that holds the parcels, where several could."""
+    synthetic: bool = Field(default=False, title="Dữ liệu giả lập", examples=[True])
     """True for invented data; shown wherever the data is shown."""
-    parcels: Annotated[str | None, Field(description="file or file#layer that holds the parcels")] = None
-    checksums: dict[str, str] = Field(default_factory=dict)
-    """SHA-256 per file name."""
+    counts: Counts = Field(default_factory=Counts, title="Số lượng")
+    """How much is delivered; another number is an error."""
+    checksums: dict[str, str] = Field(
+        default_factory=dict,
+        title="Mã kiểm SHA-256",
+        examples=[{"thua.gpkg": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],
+    )
+    """SHA-256 of each file, by its name inside the package."""
+
+    @model_validator(mode="after")
+    def _require_order(self) -> Self:
+        if self.survey_from and self.survey_to and self.survey_from > self.survey_to:
+            msg = "survey_from is after survey_to"
+            raise ValueError(msg)
+        return self
+
+
+def split_sheet(text: str) -> tuple[str | None, str]:
+    """Split a sheet as a manifest names it into commune, if there is one, and sheet as its label has it.
+
+    Examples
+    --------
+    >>> split_sheet("11407/12"), split_sheet("07")
+    (('11407', '12'), (None, '7'))
+    """
+    commune, slash, sheet = text.strip().rpartition("/")
+    label = str(int(sheet)) if sheet.isascii() and sheet.isdecimal() else sheet
+    return commune if slash else None, label
 
 
 @dataclass(frozen=True, slots=True)

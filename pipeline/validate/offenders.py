@@ -4,8 +4,8 @@ One row is one fault. Columns that mean something of their own, all optional:
 
 parcel, other
     Positions (0…n-1) of the parcels concerned in the parcel frame; missing or negative where there is none.
-measured, limit, unit, severity, file, row, commune
-    As in `schemas.finding.Fault`; where absent, file, row and commune come from the parcel.
+measured, limit, unit, severity, file, row, commune, sheet
+    As in `schemas.finding.Fault`; where absent, file, row, commune and sheet come from the parcel.
 geometry
     Place and shape of the fault; without this column it is the parcel's own.
 
@@ -22,7 +22,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from schemas.finding import Fault, Severity
 
-_OF_THE_FAULT = ("measured", "limit", "unit", "severity", "file", "row", "commune", "geometry")
+_OF_THE_FAULT = ("measured", "limit", "unit", "severity", "file", "row", "commune", "sheet", "geometry")
 _OF_THE_PARCEL = {
     "commune": "commune_code",
     "sheet": "sheet_label",
