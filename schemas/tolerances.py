@@ -45,6 +45,33 @@ class Topology:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """Limits of the shape of one parcel (GEO-04 to GEO-09).
+
+    Attributes
+    ----------
+    close_vertex_m, short_edge_m
+        Vertices nearer than the first are a fault; edges shorter than the second are named.
+    spike_deg
+        Smallest angle of a corner.
+    thinness
+        Smallest ratio 4πA/P².
+    mappable_mm2, mappable_unknown_scale_m2
+        Smallest area on the map, and on the ground where the scale is not known.
+    most_vertices
+        Most vertices of a parcel.
+    """
+
+    close_vertex_m: float
+    short_edge_m: float
+    spike_deg: float
+    thinness: float
+    mappable_mm2: float
+    mappable_unknown_scale_m2: float
+    most_vertices: int
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """Limits between recorded and computed area (ATT-06).
 
@@ -95,6 +122,7 @@ class Tolerances:
     """All limits."""
 
     grid: Grid
+    shape: Shape
     topology: Topology
     area: Area
     boundary: Boundary
@@ -107,6 +135,7 @@ def tolerances() -> Tolerances:
     boundary = table["boundary"]
     return Tolerances(
         grid=Grid(**table["grid"]),
+        shape=Shape(**table["shape"]),
         topology=Topology(**table["topology"]),
         area=Area(**table["area"]),
         boundary=Boundary(

@@ -17,6 +17,7 @@ from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
 from pipeline.validate.gaps import Gaps
 from pipeline.validate.misread import Misread, find_misread
+from pipeline.validate.vertices import Vertices
 from schemas.crs import crs_label
 from schemas.frames import Batch
 from schemas.province import Province
@@ -104,6 +105,11 @@ class Context:
     def is_sound(self) -> npt.NDArray[np.bool_]:
         """True for valid polygons; the others are set aside by rules that need validity."""
         return np.asarray(self.is_polygon & shapely.is_valid(self.geometry), dtype=np.bool_)
+
+    @cached_property
+    def vertices(self) -> Vertices:
+        """The vertices of all valid polygons."""
+        return Vertices(np.where(self.is_sound, self.geometry, np.array(None)))
 
     @cached_property
     def rank(self) -> npt.NDArray[np.intp]:

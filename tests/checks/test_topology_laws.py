@@ -171,7 +171,7 @@ def test_an_open_gap_is_found_whatever_the_size_of_the_parcels(check_parcels, le
         shapely.affinity.translate(shapely.affinity.rotate(side, turn, origin=(0, 0)), 600_000, 2_300_000)
         for side in sides
     ]
-    _, findings = check_parcels(shapes)
+    _, findings = check_parcels(shapes, scale_denominator=200)
     assert [finding.code for finding in findings] == ["TOP-02"]
     assert findings[0].measured == pytest.approx(width_m, abs=0.0001)
     assert findings[0].geometry.area == pytest.approx(width_m * length_m, rel=0.02)

@@ -1,0 +1,32 @@
+"""GEO-04: repeated vertices, or vertices too close to each other."""
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+SPEC = CheckSpec(
+    code="GEO-04",
+    severity=Severity.WARNING,
+    title=Text(vi="Đỉnh thửa trùng hoặc quá gần nhau", en="Repeated or too close vertices"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet}: {count} cặp đỉnh liền nhau cách dưới {limit} m, gần nhất {measured:.3f} m.",
+        en="Parcel {parcel} of sheet {sheet}: {count} pairs of vertices in a row less than {limit} m apart, "
+        "the nearest {measured:.3f} m.",
+    ),
+    advice=Text(
+        vi="Bỏ đỉnh thừa ở cả thửa này và thửa kề, để ranh chung vẫn trùng đỉnh.",
+        en="Remove the needless vertex from this parcel and from its neighbour, so that their boundary stays one.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 7 (độ chính xác cạnh thửa), Điều 16.8",
+)
+
+
+@check(SPEC)
+def close_vertices(context: Context) -> pd.DataFrame:
+    """Measure from each vertex to the next; one finding a parcel, with every place."""
+    limit_m = context.tolerances.shape.close_vertex_m
+    vertices = context.vertices
+    found = vertices.by_parcel(vertices.edge_m < limit_m, vertices.edge_m, vertices.xy)
+    return found.assign(limit=limit_m, unit="m")

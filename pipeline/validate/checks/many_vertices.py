@@ -1,0 +1,35 @@
+"""GEO-09: more vertices than a boundary has."""
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+SPEC = CheckSpec(
+    code="GEO-09",
+    severity=Severity.WARNING,
+    title=Text(vi="Thửa có quá nhiều đỉnh", en="Too many vertices"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet} có {measured:.0f} đỉnh, quá {limit}.",
+        en="Parcel {parcel} of sheet {sheet} has {measured:.0f} vertices, more than {limit}.",
+    ),
+    advice=Text(
+        vi="Lược bớt đỉnh dọc ranh cong trong phạm vi độ chính xác, cùng lúc với thửa kề.",
+        en="Thin out the vertices along curves within the accuracy of the map, together with the neighbour.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 7, 16.8",
+)
+
+
+@check(SPEC)
+def many_vertices(context: Context) -> pd.DataFrame:
+    """Count the vertices of all polygons, those that close a ring not twice."""
+    limit = context.tolerances.shape.most_vertices
+    parts, owner = shapely.get_parts(context.geometry, return_index=True)
+    rings = shapely.get_num_interior_rings(parts) + 1
+    vertices = np.bincount(owner, shapely.get_num_coordinates(parts) - rings, minlength=len(context.geometry))
+    parcel = np.flatnonzero(context.is_polygon & (vertices > limit))
+    return pd.DataFrame({"parcel": parcel, "measured": vertices[parcel], "limit": limit, "unit": "1"})

@@ -1,0 +1,32 @@
+"""GEO-08: an edge too short to be surveyed."""
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+SPEC = CheckSpec(
+    code="GEO-08",
+    severity=Severity.INFO,
+    title=Text(vi="Cạnh thửa rất ngắn", en="Very short edge"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet}: {count} cạnh ngắn dưới {limit} m, ngắn nhất {measured:.3f} m.",
+        en="Parcel {parcel} of sheet {sheet}: {count} edges shorter than {limit} m, the shortest {measured:.3f} m.",
+    ),
+    advice=Text(
+        vi="Xem cạnh có thật trên thực địa không; nếu do vẽ thì bỏ bớt đỉnh ở cả thửa kề.",
+        en="See whether the edge is there on the ground; if the drawing made it, remove a vertex here and next door.",
+    ),
+    reference="TT 25/2014/TT-BTNMT Điều 7 (sai số cạnh thửa 4 cm)",
+)
+
+
+@check(SPEC)
+def short_edge(context: Context) -> pd.DataFrame:
+    """Measure all edges; those so short that their ends are too close are GEO-04."""
+    rules = context.tolerances.shape
+    vertices = context.vertices
+    is_short = (vertices.edge_m >= rules.close_vertex_m) & (vertices.edge_m < rules.short_edge_m)
+    middle = (vertices.xy + vertices.xy[vertices.following]) / 2
+    return vertices.by_parcel(is_short, vertices.edge_m, middle).assign(limit=rules.short_edge_m, unit="m")

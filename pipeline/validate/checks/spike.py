@@ -1,0 +1,34 @@
+"""GEO-05: a spike."""
+
+import pandas as pd
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import check
+from schemas.finding import CheckSpec, Severity, Text
+
+SPEC = CheckSpec(
+    code="GEO-05",
+    severity=Severity.WARNING,
+    title=Text(vi="Ranh có gai nhọn", en="Spike"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet}: {count} góc ranh nhọn dưới {limit}°, nhọn nhất {measured:.2f}°.",
+        en="Parcel {parcel} of sheet {sheet}: {count} corners sharper than {limit}°, the sharpest {measured:.2f}°.",
+    ),
+    advice=Text(
+        vi="Kiểm tra đỉnh đầu gai: thường do bắt điểm nhầm; bỏ đỉnh đó ở các thửa liên quan.",
+        en="Look at the tip: mostly the wrong point was snapped to; remove that vertex from the parcels concerned.",
+    ),
+    reference="ISO 19157-1:2023 (topological consistency: spike); TT 25/2014/TT-BTNMT Điều 16.8",
+)
+
+
+@check(SPEC)
+def spike(context: Context) -> pd.DataFrame:
+    """Look for sharp corners; beside an edge of next to no length (GEO-04) an angle means nothing."""
+    rules = context.tolerances.shape
+    vertices = context.vertices
+    has_edges = (vertices.edge_m >= rules.close_vertex_m) & (
+        vertices.edge_m[vertices.preceding] >= rules.close_vertex_m
+    )
+    is_spike = has_edges & (vertices.angle_deg < rules.spike_deg)
+    return vertices.by_parcel(is_spike, vertices.angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")
