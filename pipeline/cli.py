@@ -41,6 +41,9 @@ Out = Annotated[Path | None, typer.Option("--out", help="Thư mục báo cáo ·
 SourceName = Annotated[str | None, typer.Option("--source", help="Mô tả nguồn · Source description.")]
 ProvinceName = Annotated[str | None, typer.Option("--province", help="Hồ sơ tỉnh · Province profile.")]
 Lang = Annotated[Literal["vi", "en"], typer.Option("--lang", help="Ngôn ngữ · Language.")]
+Repair = Annotated[
+    bool, typer.Option("--repair", help="Nối đầu đường hụt, cắt đầu đường thừa · Mend undershoots and overshoots.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
 
 
@@ -69,6 +72,7 @@ def check(
     path: OnePackage,
     out: Out = None,
     source: SourceName = None,
+    repair: Repair = False,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -78,7 +82,7 @@ def check(
     with session(province=province, lang=lang, packages=[path], out=out) as here:
         from pipeline import run
 
-        raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.check).exit_code)
+        raise typer.Exit(here.watched(path, here.job(source=source, out=out, repair=repair), run.check).exit_code)
 
 
 @app.command(name="map")
@@ -86,6 +90,7 @@ def draw(
     path: OnePackage,
     out: Out = None,
     source: SourceName = None,
+    repair: Repair = False,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -95,7 +100,7 @@ def draw(
     with session(province=province, lang=lang, packages=[path], out=out) as here:
         from pipeline import run
 
-        raise typer.Exit(here.watched(path, here.job(source=source, out=out), run.draw).exit_code)
+        raise typer.Exit(here.watched(path, here.job(source=source, out=out, repair=repair), run.draw).exit_code)
 
 
 @app.command(name="run")
@@ -103,6 +108,7 @@ def run_all(
     paths: Packages,
     yes: Yes = False,
     source: SourceName = None,
+    repair: Repair = False,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -112,7 +118,7 @@ def run_all(
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
         engine = here.engine()
-        job = here.job(source=source)
+        job = here.job(source=source, repair=repair)
         worst = _take_in(here, paths, job, engine)
         if worst == 0:
             _release(here, job, engine)
@@ -124,6 +130,7 @@ def load(
     paths: Packages,
     yes: Yes = False,
     source: SourceName = None,
+    repair: Repair = False,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -132,7 +139,7 @@ def load(
 
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
-        raise typer.Exit(_take_in(here, paths, here.job(source=source), here.engine()))
+        raise typer.Exit(_take_in(here, paths, here.job(source=source, repair=repair), here.engine()))
 
 
 def _take_in(here: Session, paths: list[Path], job: Job, engine: Engine) -> int:

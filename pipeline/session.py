@@ -50,14 +50,16 @@ class Session:
     lang: Language
     console: Console
 
-    def job(self, *, source: str | None = None, out: Path | None = None) -> Job:
+    def job(self, *, source: str | None = None, out: Path | None = None, repair: bool = False) -> Job:
         """Return the order for a run that begins now."""
         from pipeline.run import Job
 
         if source is not None and source not in source_names():
             stop(f"Không có mô tả nguồn · No source description {source!r}: {', '.join(source_names())}", USAGE)
         now = datetime.now(UTC)
-        return Job(home=self.home, province=self.province, source=source, lang=self.lang, out=out, now=now)
+        return Job(
+            home=self.home, province=self.province, source=source, repair=repair, lang=self.lang, out=out, now=now
+        )
 
     def engine(self) -> Engine:
         """Connect to the configured server, or to the embedded one after starting it; the schema is made current."""

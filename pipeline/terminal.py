@@ -80,6 +80,9 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     if report.changed_severities:
         changed = ", ".join(f"{code}={setting}" for code, setting in sorted(report.changed_severities.items()))
         _print(console, f"  {say(Text(vi='Mức kiểm tra đã đổi', en='Changed checks'), lang)}: {changed}")
+    if report.repaired is not None:
+        mended = Text(vi="Sửa tự động bản vẽ, mỗi chỗ một cảnh báo", en="Repairs of drawings, a warning each")
+        _print(console, f"  {say(mended, lang)}: {report.repaired}")
     if outcome.loaded:
         _print(console, "  " + _load_line(outcome.loaded, lang))
     labels = {

@@ -31,6 +31,8 @@ class Report:
     changed_severities
         Code → "off", "error", "warning" or "info" where source or province changed the catalogue; printed in every
         report.
+    repaired
+        Repairs of drawings, each with a finding; None where repair was not asked for.
     refused
         True when the package could not be used at all (exit status 2).
     """
@@ -47,6 +49,7 @@ class Report:
     checks: tuple[CheckRun, ...]
     findings: tuple[Finding, ...]
     changed_severities: Mapping[str, str]
+    repaired: int | None = None
     refused: bool = False
 
     def count(self, severity: Severity) -> int:

@@ -103,6 +103,7 @@ LABELS = {
     "no_source": Text("chưa xác định được", "not determined"),
     "duration": Text("Thời gian kiểm tra", "Time taken"),
     "changed": Text("Mức độ đã thay đổi", "Changed severities"),
+    "repaired": Text("Sửa tự động bản vẽ (--repair)", "Repairs of drawings (--repair)"),
     "none": Text("không có", "none"),
     "checks": Text("Các phép kiểm tra", "Checks"),
     "code": Text("Mã", "Code"),

@@ -72,6 +72,7 @@ def run_record(report: Report) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "verdict": verdict_of(report).value,
         "changed_severities": dict(sorted(report.changed_severities.items())),
+        "repaired": report.repaired,
     }
 
 
