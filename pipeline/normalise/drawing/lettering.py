@@ -51,9 +51,10 @@ def read_lettering(
         return shown, []
     if found.detection.encoding is Encoding.UTF8:
         return found.texts, []
+    titles = is_frame & shown.notna().to_numpy()
     names = {
         f"{before} → {after}"
-        for before, after in zip(shown[is_frame], found.texts[is_frame], strict=True)
+        for before, after in zip(shown[titles], found.texts[titles], strict=True)
         if any(re.fullmatch(pattern, after) for pattern in drawing.sheet_in_text)
     }
     return found.texts, [_recoded(found, str(delivered.name), sorted(names))]
