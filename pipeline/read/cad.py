@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.read.registry import Damage
 from schemas.reasons import Curve, Unreadable
 
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """Head of an OLE2 compound file, in which MicroStation V8 keeps its drawings."""
 _DWG = b"AC10"
 
@@ -26,8 +26,8 @@ def refuse_unreadable(path: Path) -> None:
     """
     with path.open("rb") as file:
         head = file.read(8)
-    if head == _COMPOUND_FILE:
-        raise Damage(Unreadable.DGN_V8)
+    if head == COMPOUND_FILE:
+        raise Damage(Unreadable.DGN_V8, f"{path.suffix}: {head.hex()}")
     if head.startswith(_DWG):
         raise Damage(Unreadable.DWG, head[:6].decode("ascii", "replace"))
 

@@ -13,6 +13,7 @@ import pyogrio
 import pyogrio.raw
 
 from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal
+from pipeline.read.worksheets import transfer_worksheets
 from schemas.reasons import Unreadable
 
 _BATCH_RECORDS = 16_384
@@ -38,7 +39,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             return transfer_table(path, one.tables(path), request["layer"], Path(request["out"]))
         if "layer" in request:
             return transfer(path, one, request["layer"], request["broken"], Path(request["out"]))
-        return inspect(path, one)
+        return _look_into(path, one)
     except Foreign:
         return {"foreign": True}
     except Exception as error:  # whatever broken bytes do to the code that reads them is a finding
@@ -58,6 +59,18 @@ def _trouble(error: Exception) -> dict[str, Any]:
     return {"reason": Unreadable.CRASH.value, "detail": detail, "traceback": traceback.format_exc()}
 
 
+def _look_into(path: Path, one: Format) -> dict[str, Any]:
+    """Examine a file; where it has no layers, its tables may be attribute books."""
+    if one.worksheets and not one.tables:
+        return transfer_worksheets(path, one.worksheets(path))
+    try:
+        return inspect(path, one)
+    except Foreign:
+        if one.worksheets is None:
+            raise
+        return transfer_worksheets(path, one.worksheets(path))
+
+
 def inspect(path: Path, one: Format) -> dict[str, Any]:
     """Examine a file and list its layers.
 
@@ -69,7 +82,7 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
     """
     look = one.examine(path)
     if one.tables:
-        return _inspect_tables(path, one.tables(path))
+        return _inspect_tables(path, one.tables(path), look)
     named = pyogrio.list_layers(path).tolist() if one.has_layers else [[None, "Unknown"]]
     layers = [
         _describe(path, one, look, name) if is_areal(geometry) else {"name": name, "geometry": geometry}
@@ -91,7 +104,7 @@ def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[st
     return {"name": name, "geometry": info["geometry_type"], "crs": crs, "columns": columns, "records": records}
 
 
-def _inspect_tables(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
+def _inspect_tables(path: Path, tables: Sequence[Table], look: Look) -> dict[str, Any]:
     layers = [
         {
             "name": table.name or path.stem,
@@ -103,7 +116,7 @@ def _inspect_tables(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
     ]
     if not layers:
         raise Damage(Unreadable.CORRUPT, "no layers")
-    return {"layers": layers, "broken": [], "fields": {}, "remarks": []}
+    return {"layers": layers, "broken": [], "fields": {}, "remarks": [dict(remark) for remark in look.remarks]}
 
 
 def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -> dict[str, Any]:
@@ -116,6 +129,8 @@ def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -
         "columns": _without_geometry(table.records.schema.names[:-1]),
         "positions": None,
         "broken": sorted(table.broken),
+        "complaints": sorted(table.complaints.items()),
+        "remarks": [dict(remark) for remark in table.remarks],
         "encoding": None,
     }
 
@@ -171,7 +186,7 @@ def _write(
     schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
     with pa.ipc.new_file(sink, schema) as writer:
         for batch in _batches(reader):
-            arrays = [_readable(batch.column(i), encoding) for i in kept]
+            arrays = [readable(batch.column(i), encoding) for i in kept]
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
             yield batch
 
@@ -196,7 +211,7 @@ def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
             raise Damage(Unreadable.CORRUPT, error) from error
 
 
-def _readable(column: pa.Array, encoding: str | None) -> pa.Array:
+def readable(column: pa.Array, encoding: str | None) -> pa.Array:
     """Return a column in which texts are UTF-8, as Arrow wants them and as GDAL does not always deliver them."""
     binary = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
     if binary is None or (encoding in {"utf-8", None} and _is_utf8(column)):

@@ -1,9 +1,7 @@
-"""Drawings in DXF and DGN arrive with their levels, texts and lines; what cannot be read is refused with advice."""
+"""Drawings in DXF arrive with their levels, texts and lines; what cannot be read is refused with advice."""
 
 import math
-import struct
 
-import numpy as np
 import pytest
 import shapely
 
@@ -133,76 +131,6 @@ def test_what_only_its_maker_reads_is_refused_by_its_signature(read_file, name, 
     assert (fault.code, fault.file, fault.values["reason"]) == ("FMT-01", name, reason)
 
 
-ORIGIN = (500_000.0, 1_000_000.0)
-"""Working units of cadastral maps: 1000 units a metre, counted from here (Thông tư 25/2014 Điều 16.8)."""
-
-
-def middle_endian(value):
-    value = round(value) & 0xFFFFFFFF
-    return struct.pack("<HH", value >> 16, value & 0xFFFF)
-
-
-def vax_double(value):
-    mantissa, exponent = math.frexp(abs(value))
-    bits = (value < 0) << 63 | (exponent + 128) << 55 | int((2 * mantissa - 1) * 2**55)
-    return struct.pack("<HHHH", *((bits >> shift) & 0xFFFF for shift in (48, 32, 16, 0)))
-
-
-def units(x, y):
-    return b"".join(middle_endian((value - origin) * 1000) for value, origin in zip((x, y), ORIGIN, strict=True))
-
-
-def element(level, kind, body):
-    body += b"\x00" * (len(body) % 2)
-    size = 36 + len(body)
-    head = bytes([level, kind]) + struct.pack("<H", (size - 4) // 2) + bytes(24)
-    return head + struct.pack("<HHHH", 0, (size - 32) // 2, 0, 0) + body
-
-
-def dgn_line(level, *points):
-    return element(level, 4, struct.pack("<H", len(points)) + b"".join(units(*point) for point in points))
-
-
-def dgn_text(level, words, place):
-    body = bytes([1, 0]) + middle_endian(1000) * 2 + bytes(4) + units(*place) + bytes([len(words), 0]) + words
-    return element(level, 17, body)
-
-
-def dgn(*elements):
-    control = bytearray(1536)
-    control[:4] = b"\x08\x09\xfe\x02"
-    control[1112:1120] = middle_endian(1000) + middle_endian(1)
-    control[1240:1264] = b"".join(vax_double(-origin * 1000) for origin in ORIGIN) + bytes(8)
-    return bytes(control) + b"".join(elements) + b"\xff\xff"
-
-
-EDGE = ((595000.123, 2307000.456), (595020.0, 2307000.0), (595020.0, 2307020.001))
-
-
-def test_elements_of_a_dgn_keep_level_text_and_place_to_the_millimetre(read_file):
-    layers = read_file("DC7.dgn", dgn(dgn_line(10, *EDGE), dgn_text(13, b"125 \xb9\x96", (595005.5, 2307005.25))))
-    (layer,) = layers.layers
-    assert (layers.source, layers.read, layer.driver, layer.name) == ("dgn_levels", 2, "DGN", "elements")
-    assert layers.faults == ()
-    assert layer.frame["Level"].tolist() == [10, 13]
-    assert layer.frame["Text"].fillna("").tolist() == ["", "125 ¹–"]
-    line, point = layer.frame.geometry
-    assert shapely.get_coordinates(line) == pytest.approx(shapely.get_coordinates(shapely.LineString(EDGE)), abs=1e-6)
-    assert (point.x, point.y) == pytest.approx((595005.5, 2307005.25), abs=1e-6)
-
-
-def test_a_dgn_that_is_cut_off_is_refused(read_file):
-    with pytest.raises(PackageError) as error:
-        read_file("DC7.dgn", dgn(dgn_line(10, *EDGE))[:-8])
-    assert error.value.faults[0].values["reason"] == Unreadable.TRUNCATED
-
-
-def test_curves_of_a_dgn_are_counted_by_level(read_file):
-    curve = element(31, 11, struct.pack("<H", 6) + b"".join(units(595000 + i, 2307000) for i in range(6)))
-    layers = read_file("DC7.dgn", dgn(dgn_line(10, *EDGE), curve, element(5, 18, bytes(20))))
-    assert remarks(layers) == [(Curve.UNMEASURED, "31", 1), (Curve.UNKNOWN_KIND, None, 1)]
-
-
 def test_drawings_of_others_are_read_or_refused_file_by_file(shared_data, taken_in):
     layers = read(taken_in(shared_data / "dxf-skymaker-b"))
     counts = {layer.file: len(layer.frame) for layer in layers.layers}
@@ -217,22 +145,6 @@ def test_drawings_of_others_are_read_or_refused_file_by_file(shared_data, taken_
     mesh = ("polyfacemesh.dxf", Unreadable.RECORD)
     assert refused == [("openscad_export.dxf", Unreadable.CORRUPT), mesh, mesh]
     assert layers.read - layers.quarantined == sum(counts.values())
-
-
-def test_a_dgn_of_others_is_read_as_its_makers_describe_it(shared_data, taken_in):
-    layers = read(taken_in(shared_data / "dgn-v7-gdal"))
-    by_file = {layer.file: layer.frame for layer in layers.layers}
-    assert {file: len(frame) for file, frame in by_file.items()} == {
-        "seed_2d.dgn": 0,
-        "seed_3d.dgn": 0,
-        "smalltest.dgn": 4,
-    }
-    frame = by_file["smalltest.dgn"]
-    assert frame["Type"].tolist() == [17, 15, 6, 3]
-    assert frame["Text"].iloc[0] == "Demo Text"
-    assert shapely.get_coordinates(frame.geometry.iloc[3]) == pytest.approx(
-        np.array([[2.5562, 5.7218], [2.5242, 6.0709]])
-    )
 
 
 def test_a_closed_polyline_with_bulges_becomes_chords(shared_data, taken_in):
