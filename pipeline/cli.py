@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline import cli_db
+from pipeline import cli_db, cli_demo
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_db.app, name="db")
+app.command(name="make-package")(cli_demo.make_package)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
 OnePackage = Annotated[Path, typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH")]
@@ -230,41 +231,6 @@ def demo(lang: Lang = "vi") -> None:
         from pipeline.tour import take_tour
 
         take_tour(here, here.engine())
-
-
-@app.command(name="make-package")
-def make_package(
-    path: OnePackage,
-    parcels: Annotated[int, typer.Option(min=100, max=5_000_000, help="Số thửa · Number of parcels.")] = 3000,
-    seed: Annotated[int, typer.Option(help="Cùng số, cùng dữ liệu · Same seed, same data.")] = 1,
-    commune: Annotated[str, typer.Option(help="Mã xã · Commune code.")] = "11407",
-    fmt: Annotated[
-        Literal["gpkg", "shp", "geojson", "gml", "dxf"], typer.Option("--format", help="Định dạng · Format.")
-    ] = "gpkg",
-    faults: Annotated[
-        list[str] | None, typer.Option("--fault", help="Lỗi cài sẵn · To plant.", metavar="CODE=N")
-    ] = None,
-) -> None:
-    """Tạo gói đo đạc giả lập, có thể cài sẵn lỗi · Make a synthetic survey package, with faults if wanted."""
-    from pipeline.session import session, stop
-
-    wanted = dict(_planted(fault) for fault in faults or ())
-    with session(province="haiphong") as here:
-        from pipeline import demo as synthetic
-
-        try:
-            synthetic.make_package(path, parcels=parcels, seed=seed, commune=commune, faults=wanted, fmt=fmt)
-        except ValueError as error:
-            stop(str(error), USAGE)
-        here.console.print(str(path), highlight=False, markup=False, soft_wrap=True)
-
-
-def _planted(text: str) -> tuple[str, int]:
-    code, _, count = text.partition("=")
-    if not count.isdecimal():
-        msg = f"CODE=N, không phải · not {text!r}"
-        raise typer.BadParameter(msg)
-    return code, int(count)
 
 
 @app.command()

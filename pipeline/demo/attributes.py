@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.demo.ground import move
 from pipeline.demo.people import addresses, holders, personal_numbers
 from pipeline.demo.plan import Array, Use
 from pipeline.demo.sheets import WARD, Town
-from pipeline.demo.town import Sheet
+from pipeline.demo.town import Sheet, home_grid
 from schemas.province import Unit
 
 
@@ -60,13 +61,19 @@ _NO_PARCEL = (Use.POND, Use.STREET, Use.DITCH, Use.RIVER)
 """Numbered with the parcels, but none (Thông tư 10/2024 Điều 9)."""
 
 
-def describe(town: Town, unit: Unit, sheet: Sheet) -> gpd.GeoDataFrame:
+def describe(town: Town, unit: Unit, sheet: Sheet, grid: int) -> gpd.GeoDataFrame:
     """Return a sheet as the records that a surveyor delivers, in order of parcel number.
 
     Besides the delivered columns there are `INTERNAL` ones, for planting faults.
+
+    Parameters
+    ----------
+    grid
+        EPSG code of the plane grid in which the sheet is drawn and its areas are measured; numbers, holders and uses
+        are the same in every grid.
     """
     order = zigzag(sheet.polygons)
-    boxes, shapes = sheet.boxes[order], sheet.polygons[order]
+    boxes, shapes = sheet.boxes[order], move(sheet.polygons[order], home_grid(unit), grid)
     rng = np.random.default_rng([town.seed, town.commune, sheet.number])
     count = len(boxes)
     is_person = pd.isna(_by_use("holder", boxes["use"]))
@@ -94,7 +101,7 @@ def describe(town: Town, unit: Unit, sheet: Sheet) -> gpd.GeoDataFrame:
         "use": boxes["use"],
         "is_inner": sheet.is_inner[order],
     }
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=unit.crs_hint)
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=grid)
 
 
 def zigzag(shapes: Array) -> Array:

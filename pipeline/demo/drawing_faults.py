@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipeline.demo.drawings import BOUNDARY, GRID_M, Drawn, TextEncoding, draw, label, write_drawing
+from pipeline.demo.drawings import BOUNDARY, GRID_M, Drawn, draw, label
 from pipeline.demo.faults import PlantedFault
 from pipeline.demo.plan import Array
 
@@ -123,21 +122,19 @@ DRAWING_PLANTERS: MappingProxyType[str, tuple[Callable[[Pen], PlantedFault | Non
 
 
 class Draughtsman:
-    """Draws sheets into a folder, with faults on the first that have room for them.
+    """Draws sheets, with faults on the first that have room for them.
 
     Parameters
     ----------
-    folder
-        Where the drawings go, ``DC<number>.dxf``.
     faults
         How many of each fault of `DRAWING_PLANTERS`.
-    encoding
-        How texts are written.
+    write
+        Writes a drawing to the file of a name.
     """
 
-    def __init__(self, folder: Path, faults: Mapping[str, int], seed: int, *, encoding: TextEncoding = "utf-8") -> None:
+    def __init__(self, faults: Mapping[str, int], seed: int, write: Callable[[Drawn, str], None]) -> None:
         self.records = 0
-        self._folder, self._seed, self._encoding = folder, seed, encoding
+        self._seed, self._write = seed, write
         self._waiting = [
             planter
             for code, planters in DRAWING_PLANTERS.items()
@@ -151,7 +148,7 @@ class Draughtsman:
         pen = Pen(frame, draw(frame), np.random.default_rng([self._seed, number]))
         results = [(planter, planter(pen)) for planter in self._waiting]
         self._waiting = [planter for planter, fault in results if fault is None]
-        write_drawing(self._folder / f"DC{number:02d}.dxf", pen.drawn, self._encoding)
+        self._write(pen.drawn, f"DC{number:02d}")
         return [fault for _, fault in results if fault is not None]
 
     def flush(self) -> None:

@@ -4,15 +4,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
+import shapely
+from pyproj import CRS
 
 from pipeline.demo.plan import METRE, Array
+from schemas.crs import ZONES, reproject
 
 _WAVES = ((1500.0, 60.0), (600.0, 20.0), (230.0, 6.5), (90.0, 1.8), (9.0, 0.09))
 """Wavelength and amplitude in metres. The sum of 2π · amplitude / wavelength bounds the strain of the bend; it must
 stay below 1, or the bend would fold over itself. Here it is 0.83."""
 
 _SALT = np.uint64(0x9E3779B97F4A7C15)
+
+
+MILLIMETRE_DECIMALS, DEGREE_DECIMALS = 3, 9
+"""Decimals of coordinates in a grid, and in degrees, where they must tell millimetres apart."""
+_DATUM_PIPELINE = "vn2000-wgs84-qd05-epsg6960"
+
+
+def system(frame: gpd.GeoDataFrame) -> int:
+    """Return the EPSG code of records, which all have one."""
+    return int(CRS(frame.crs).to_epsg() or 0)
+
+
+def decimals(epsg: int) -> int:
+    """Return how many decimals the coordinates of a system have."""
+    return MILLIMETRE_DECIMALS if epsg in ZONES else DEGREE_DECIMALS
+
+
+def move(shapes: Array, source: int, target: int) -> Array:
+    """Return the same ground in another system, rounded there; a border that two shapes share stays shared.
+
+    Parameters
+    ----------
+    shapes
+        Geometries or None, shape (n,), dtype object.
+    source, target
+        EPSG codes of VN-2000 systems, or 4326.
+    """
+    if source == target:
+        return shapes
+    start, end = CRS.from_epsg(source), CRS.from_epsg(target)
+    moved = reproject(shapes, start, end, _DATUM_PIPELINE)
+    # Between datums there and back is a millimetre apart, since no heights are known: aim so that back is right.
+    back = reproject(moved, end, start, _DATUM_PIPELINE)
+    moved = reproject(_aimed(shapes, back), start, end, _DATUM_PIPELINE)
+    return np.asarray(shapely.transform(moved, lambda xy: np.round(xy, decimals(target))), dtype=object)
+
+
+def _aimed(shapes: Array, reached: Array) -> Array:
+    """Return shapes moved by as much as they were missed."""
+    missed = shapely.get_coordinates(shapes) - shapely.get_coordinates(reached)
+    return np.asarray(shapely.transform(shapes, lambda xy: xy + missed), dtype=object)
 
 
 def scatter(seed: int, *keys: Array | int) -> Array:

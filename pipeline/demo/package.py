@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import shapely
 
 from pipeline.demo.drawing_faults import DRAWING_PLANTERS, Draughtsman
 from pipeline.demo.faults import PLANTERS, PlantedFault, shares
-from pipeline.demo.files import Format, Writer, pack, write_manifest
+from pipeline.demo.files import Writer, files_in, pack, write_manifest
+from pipeline.demo.ground import system
 from pipeline.demo.records import records
+from pipeline.demo.registry import Format, formats
 from schemas.package import Manifest
 
 OTHER_CRS = 3405
@@ -25,6 +27,26 @@ OF_PACKAGE = ("CRS-02", "PKG-02", "PKG-05")
 """Faults of the package as a whole; of each there is one at most."""
 
 CONTRACTOR = "Công ty Đo đạc Giả lập"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """How a town is handed in.
+
+    Attributes
+    ----------
+    encoding
+        How texts are written, one of `Format.encodings`; None for the usual way of the format.
+    crs
+        EPSG code of a VN-2000 system, or 4326; None for the meridian of the commune's maps, or the one system that the
+        format has.
+    file_per_sheet
+        Whether every sheet has a file of its own; drawings always are so.
+    """
+
+    encoding: str | None = None
+    crs: int | None = None
+    file_per_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +77,12 @@ def make_package(
     seed: int,
     commune: str,
     faults: Mapping[str, int] = MappingProxyType({}),
-    fmt: Format = "gpkg",
-    file_per_sheet: bool = False,
+    fmt: str = "gpkg",
+    packing: Packing = Packing(),
 ) -> Planted:
     """Write a synthetic survey package, with faults on purpose if wanted.
 
-    A GeoPackage or Shapefile of any size is written in bounded memory; GeoJSON and GML are put together in memory.
+    A GeoPackage or Shapefile of any size is written in bounded memory; the others are put together in memory.
 
     Parameters
     ----------
@@ -72,9 +94,10 @@ def make_package(
         How many of each fault, by code: those of `PLANTERS`, and of the package ``"CRS-02"`` (delivered in another
         system), ``"PKG-02"`` (the .dbf of a Shapefile is missing) and ``"PKG-05"`` (wrong checksum). In drawings those
         of `DRAWING_PLANTERS` and ``"PKG-05"``.
-    fmt, file_per_sheet
-        File format, and whether every sheet has a file of its own; ``"dxf"`` is a drawing of lines and labels for each
-        sheet.
+    fmt
+        Name of a format, see `pipeline.demo.registry.formats`.
+    packing
+        How it is handed in.
 
     Returns
     -------
@@ -84,52 +107,97 @@ def make_package(
     Raises
     ------
     ValueError
-        If a fault is unknown, does not fit the format, or finds no room in so few parcels.
+        If the format is unknown or cannot be packed so, or if a fault is unknown, does not fit the format, or finds no
+        room in so few parcels.
     """
-    _refuse_misfits(faults, fmt)
-    is_drawn = fmt == "dxf"
-    of_records = {code: count for code, count in faults.items() if code in PLANTERS and not is_drawn}
-    codes = shares(of_records, np.random.default_rng(seed))
-    planted = [PlantedFault(code=code) for code in OF_PACKAGE if faults.get(code)]
+    form = _format(fmt, packing)
+    _refuse_misfits(faults, fmt, form)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        writer = Draughtsman(folder, faults, seed) if is_drawn else Writer(folder, fmt, file_per_sheet=file_per_sheet)
-        sheets, scale, crs = 0, None, None
-        for frame, on_sheet in records(parcels, seed, commune, codes):
-            sheets, scale, crs = sheets + 1, int(frame["tyLe"].iloc[0]), frame.crs
-            planted += on_sheet
-            planted += writer.add(_elsewhere(frame) if faults.get("CRS-02") else frame)
-        writer.flush()
-        checksums = {}
+        encoding, suffix = packing.encoding or form.encodings[0], form.suffix or fmt
+
+        def write(what: Any, name: str) -> None:
+            form.write(what, folder / f"{name}.{suffix}", encoding)
+
+        writer = (
+            Draughtsman(faults, seed, write)
+            if form.is_drawn
+            else Writer(write, grows=form.grows, file_per_sheet=packing.file_per_sheet)
+        )
+        only = form.systems[0] if len(form.systems) == 1 else None
+        crs = OTHER_CRS if faults.get("CRS-02") else packing.crs or only
+        sheets, planted = _survey(records(parcels, seed, commune, _codes(faults, seed, form), crs), writer)
         if faults.get("PKG-02"):
             next(folder.glob("*.dbf")).unlink()
-        if faults.get("PKG-05"):
-            checksums = {min(folder.iterdir()).name: "0" * 64}
+        first = files_in(folder)[0].relative_to(folder).as_posix()
         manifest = Manifest(
             contractor=CONTRACTOR,
             contract=f"GL-{seed}/{commune}",
-            source="famis_dxf" if is_drawn else "national",
-            crs=crs.to_epsg() if is_drawn and crs else None,
+            source=form.source,
+            crs=None if form.names_crs else sheets.crs,
             communes=(commune,),
-            sheets=tuple(str(number) for number in range(1, sheets + 1)),
-            scale=scale,
+            sheets=sheets.numbers,
+            scale=sheets.scale,
             synthetic=True,
-            checksums=checksums,
+            checksums={first: "0" * 64} if faults.get("PKG-05") else {},
         )
         write_manifest(folder, manifest)
         pack(folder, path)
-    return Planted(path=path, commune=commune, sheets=sheets, records=writer.records, faults=tuple(planted))
+    of_package = [PlantedFault(code=code) for code in OF_PACKAGE if faults.get(code)]
+    return Planted(
+        path=path,
+        commune=commune,
+        sheets=len(sheets.numbers),
+        records=writer.records,
+        faults=(*of_package, *planted),
+    )
 
 
-def _elsewhere(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return records in a system that the province does not accept, on the 1 mm grid there."""
-    moved = frame.to_crs(OTHER_CRS)
-    return moved.set_geometry(shapely.transform(moved.geometry.to_numpy(), lambda xy: np.round(xy, 3)), crs=OTHER_CRS)
+class _Sheets(NamedTuple):
+    """What all sheets of a town are: their numbers, scale and system (EPSG code)."""
+
+    numbers: tuple[str, ...]
+    scale: int
+    crs: int
 
 
-def _refuse_misfits(faults: Mapping[str, int], fmt: Format) -> None:
+def _survey(
+    town: Iterable[tuple[gpd.GeoDataFrame, list[PlantedFault]]], writer: Writer | Draughtsman
+) -> tuple[_Sheets, list[PlantedFault]]:
+    """Write sheet after sheet."""
+    numbers, planted = [], []
+    for frame, on_sheet in town:
+        numbers.append(str(frame["soHieuToBanDo"].iloc[0]))
+        scale, crs = int(frame["tyLe"].iloc[0]), system(frame)
+        planted += [*on_sheet, *writer.add(frame)]
+    writer.flush()
+    return _Sheets(tuple(numbers), scale, crs), planted
+
+
+def _codes(faults: Mapping[str, int], seed: int, form: Format) -> list[str]:
+    """Return the codes of the faults that are planted on records, each as often as wanted."""
+    of_records = {code: count for code, count in faults.items() if code in PLANTERS and not form.is_drawn}
+    return shares(of_records, np.random.default_rng(seed))
+
+
+def _format(fmt: str, packing: Packing) -> Format:
+    """Return a format that can be packed so, or raise `ValueError`."""
+    if fmt not in formats():
+        msg = f"no format {fmt!r}; known are {', '.join(formats())}"
+        raise ValueError(msg)
+    form = formats()[fmt]
+    if packing.encoding not in {None, *form.encodings}:
+        msg = f"{fmt} cannot be written in {packing.encoding}; known are {', '.join(form.encodings)}"
+        raise ValueError(msg)
+    if packing.crs not in {None, *form.systems}:
+        msg = f"{fmt} cannot be written in EPSG:{packing.crs}; known are {', '.join(map(str, sorted(form.systems)))}"
+        raise ValueError(msg)
+    return form
+
+
+def _refuse_misfits(faults: Mapping[str, int], fmt: str, form: Format) -> None:
     """Raise `ValueError` for faults that cannot be planted."""
-    known = {*DRAWING_PLANTERS, "PKG-05"} if fmt == "dxf" else {*PLANTERS, *OF_PACKAGE}
+    known = {*DRAWING_PLANTERS, "PKG-05"} if form.is_drawn else {*PLANTERS, *OF_PACKAGE}
     if unknown := sorted(set(faults) - known):
         msg = f"no way to plant {', '.join(unknown)} in {fmt}; known are {', '.join(sorted(known))}"
         raise ValueError(msg)

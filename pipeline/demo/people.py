@@ -1,7 +1,7 @@
 """Invented holders, streets and hamlets.
 
-No name here is a person: every holder who is one carries the word `HOLDER_MARK`, which is no Vietnamese name and no
-word of the language, so that a test can look for it wherever personal data must not be.
+No name here is a person: every holder who is one carries the words `HOLDER_MARK`, which are no Vietnamese name and are
+written nowhere else, so that a test can look for them wherever personal data must not be.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import numpy as np
 
 from pipeline.demo.plan import Array
 
-HOLDER_MARK = "Hưcấu"
-"""Last word of every invented holder's name (from "hư cấu", fictional)."""
+HOLDER_MARK = "Hư Cấu"
+"""Last words of every invented holder's name ("fictional"); syllables of the language, so that old encodings of them
+are recognised as those of true names."""
 
 ID_PREFIX = "0999"
 """First digits of every invented personal number: no province has the code 099."""
@@ -35,7 +36,7 @@ def _words(words: tuple[str, ...], index: Array) -> Array:
 
 
 def holders(count: int, rng: np.random.Generator) -> Array:
-    """Return names of invented persons, dtype object, such as ``"Trần Thị Hoa Hưcấu"``."""
+    """Return names of invented persons, dtype object, such as ``"Trần Thị Hoa Hư Cấu"``."""
     names = [_words(part, rng.integers(0, len(part), count)) for part in (_FAMILY, _MIDDLE, _GIVEN)]
     return np.asarray(names[0] + " " + names[1] + " " + names[2] + " " + HOLDER_MARK)
 

@@ -15,6 +15,7 @@ from pipeline.demo.sheets import RURAL, WARD, Town, lay_out
 from schemas.crs import to_wgs84
 from schemas.province import Province, Unit
 
+_USUAL_GRID = 9210
 _AROUND = ((0, -1), (-1, 0), (1, 0), (0, 1))
 
 
@@ -36,6 +37,11 @@ class Sheet:
     is_inner: Array
 
 
+def home_grid(unit: Unit) -> int:
+    """Return the EPSG code of the grid in which the maps of a commune are drawn."""
+    return unit.crs_hint or _USUAL_GRID
+
+
 def found(unit: Unit, province: Province, parcels: int, seed: int) -> Town:
     """Plan a town in the middle of a commune.
 
@@ -50,7 +56,7 @@ def found(unit: Unit, province: Province, parcels: int, seed: int) -> Town:
     style = WARD if unit.kind == "Phường" else RURAL
     columns = max(1, round(sqrt(parcels / style.usual)))
     rows = ceil(parcels / style.usual / columns)
-    to_degrees = to_wgs84(unit.crs_hint or 9210, province.datum_pipeline)
+    to_degrees = to_wgs84(home_grid(unit), province.datum_pipeline)
     east, north = to_degrees.transform(unit.longitude, unit.latitude, direction="INVERSE")
     side = style.side / METRE
     # Frames start at whole multiples of their side (Thông tư 26/2024 Điều 5), so the plan's origin does too.

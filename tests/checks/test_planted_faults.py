@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.demo import PLANTERS, Planted, make_package
+from pipeline.demo import PLANTERS, Packing, Planted, make_package
 from pipeline.errors import PackageError
 from pipeline.intake import receive
 from pipeline.normalise import normalise
@@ -88,5 +88,7 @@ def test_faults_of_the_whole_package_are_found(tmp_path, code, fmt):
 
 
 def test_a_file_for_every_sheet_is_one_delivery(tmp_path):
-    made = make_package(tmp_path / "town", parcels=1500, seed=3, commune=WARD, fmt="shp", file_per_sheet=True)
+    made = make_package(
+        tmp_path / "town", parcels=1500, seed=3, commune=WARD, fmt="shp", packing=Packing(file_per_sheet=True)
+    )
     assert findings_of(made, tmp_path / "work") == ()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter
+from typing import get_args
 from zipfile import ZipFile
 
 import numpy as np
@@ -9,7 +10,9 @@ import pyogrio
 import pytest
 import shapely
 
-from pipeline.demo import PLANTERS, make_package, make_parcels
+from pipeline.cli_demo import FormatName
+from pipeline.demo import PLANTERS, Packing, make_package, make_parcels
+from pipeline.demo.registry import formats
 from schemas.package import Manifest
 
 WARD = "11407"
@@ -34,6 +37,35 @@ def test_every_format_holds_the_same_parcels(tmp_path, fmt):
     assert frame["tenChu"].tolist() == expected["tenChu"].tolist()
 
 
+def test_the_command_line_knows_every_format():
+    assert get_args(FormatName) == tuple(formats())
+
+
+@pytest.mark.parametrize(
+    ("fmt", "packing", "complaint"),
+    [
+        ("dwg", Packing(), "no format"),
+        ("gpkg", Packing(encoding="tcvn3"), "tcvn3"),
+        ("kml", Packing(crs=9210), "EPSG:9210"),
+        ("mif", Packing(crs=4756), "EPSG:4756"),
+        ("shp", Packing(crs=32648), "EPSG:32648"),
+    ],
+)
+def test_what_a_format_cannot_carry_is_refused(tmp_path, fmt, packing, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        make_package(tmp_path / "package", parcels=100, seed=1, commune=WARD, fmt=fmt, packing=packing)
+
+
+def test_texts_of_a_dbf_are_bytes_of_their_encoding(tmp_path):
+    for encoding, declared, letter in [("utf-8", "UTF-8", b"\xc6\xb0\xe1\xbb\x9d"), ("tcvn3", None, b"\xad\xea")]:
+        made = make_package(
+            tmp_path / encoding, parcels=60, seed=4, commune=WARD, fmt="shp", packing=Packing(encoding=encoding)
+        )
+        assert b"ph" + letter + b"ng An" in (made.path / "ThuaDat.dbf").read_bytes()
+        page = made.path / "ThuaDat.cpg"
+        assert (page.read_text() if page.exists() else None) == declared
+
+
 def test_the_manifest_says_that_nothing_here_is_true(tmp_path):
     made = make_package(tmp_path / "package", parcels=300, seed=4, commune=WARD)
     manifest = Manifest.model_validate(tomllib.loads((made.path / "package.toml").read_text("utf-8")))
@@ -44,10 +76,11 @@ def test_the_manifest_says_that_nothing_here_is_true(tmp_path):
     assert manifest.scale == 500
 
 
-@pytest.mark.parametrize("fmt", ["gpkg", "shp"])
+@pytest.mark.parametrize("fmt", [name for name in formats() if name != "gdb"])
 def test_the_same_seed_gives_the_same_bytes(tmp_path, fmt):
+    faults = {"TOP-07" if formats()[fmt].is_drawn else "TOP-01": 1}
     paths = [
-        make_package(tmp_path / f"{n}.zip", parcels=120, seed=9, commune=WARD, faults={"TOP-01": 1}, fmt=fmt).path
+        make_package(tmp_path / f"{n}.zip", parcels=120, seed=9, commune=WARD, faults=faults, fmt=fmt).path
         for n in range(2)
     ]
     assert paths[0].read_bytes() == paths[1].read_bytes()
@@ -60,7 +93,9 @@ def test_a_package_replaces_what_was_there(tmp_path):
 
 
 def test_sheets_can_have_a_file_each(tmp_path):
-    made = make_package(tmp_path / "package.zip", parcels=1500, seed=4, commune=WARD, fmt="shp", file_per_sheet=True)
+    made = make_package(
+        tmp_path / "package.zip", parcels=1500, seed=4, commune=WARD, fmt="shp", packing=Packing(file_per_sheet=True)
+    )
     names = ZipFile(made.path).namelist()
     assert made.sheets > 1
     assert [name for name in names if name.endswith(".shp")] == [
