@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.codes import find_land_use
 
@@ -64,10 +64,10 @@ class Parts:
     land_use: str | None = None
 
 
-_NUMBER = re.compile(r"(?:TL|PL)?\d{1,5}[a-zA-Z]?(?:\s?\+\s?\d{1,5}[a-zA-Z]?)*", re.ASCII)
+_NUMBER = r"(?:TL|PL)?\d{1,5}[a-zA-Z]?(?:\s?\+\s?\d{1,5}[a-zA-Z]?)*"
 """Also of extract surveys (TL12) and of parcels that became one (12+13), which old sheets have."""
-_AREA = re.compile(r"(\d[\d .,]*?)\s*(?:m2|m²)?", re.ASCII)
-_LAND_USE = re.compile(r"[A-Z]{2,3}\*?(?:(?:\s*[-+;,/]\s*|\s+)[A-Z]{1,3}\*?)*", re.ASCII)
+_AREA = r"(\d[\d .,]*?)\s*(?:m2|m²)?"
+_LAND_USE = r"[A-Z]{2,3}\*?(?:(?:\s*[-+;,/]\s*|\s+)[A-Z]{1,3}\*?)*"
 _CODE_NAME = re.compile(r"[A-Z]{2,}", re.ASCII)
 
 
@@ -83,24 +83,27 @@ def parts_of(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
     patterns
         Regular expressions for texts with several parts.
     """
-    if (parts := _parts(text, kind, patterns)) is not None:
+    parts = _parts(text, kind, patterns)
+    if parts is not None or text == text.upper():
         return parts
     # Fonts of capitals (.VnTimeH) show small letters as capitals, and few programs keep the name of the font.
-    parts = _parts(text.upper(), kind, patterns)
-    if parts is None or parts.land_use is None or not all(map(find_land_use, _CODE_NAME.findall(parts.land_use))):
+    parts = _parts(text, kind, patterns, re.IGNORECASE)
+    if parts is None or parts.land_use is None:
         return None
-    return parts
+    land_use = parts.land_use.upper()
+    is_known = all(map(find_land_use, _CODE_NAME.findall(land_use)))
+    return replace(parts, land_use=land_use) if is_known else None
 
 
-def _parts(text: str, kind: str, patterns: Sequence[str]) -> Parts | None:
+def _parts(text: str, kind: str, patterns: Sequence[str], flags: re.RegexFlag = re.NOFLAG) -> Parts | None:
     match kind:
-        case "number" | "label_point" if _NUMBER.fullmatch(text):
+        case "number" | "label_point" if re.fullmatch(_NUMBER, text, re.ASCII):
             return Parts(parcel=text)
-        case "area" if found := _AREA.fullmatch(text):
+        case "area" if found := re.fullmatch(_AREA, text, re.ASCII):
             return Parts(area=found[1])
-        case "land_use" if _LAND_USE.fullmatch(text):
+        case "land_use" if re.fullmatch(_LAND_USE, text, re.ASCII | flags):
             return Parts(land_use=text)
     for pattern in patterns:
-        if found := re.fullmatch(pattern, text, re.ASCII):
+        if found := re.fullmatch(pattern, text, re.ASCII | flags):
             return Parts(**{name: value for name, value in found.groupdict().items() if value})
     return None
