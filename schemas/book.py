@@ -22,8 +22,8 @@ class BookColumn(BaseModel):
     Attributes
     ----------
     names
-        Texts of the head, best first, the parts of a merged head joined by " / "; compared without regard to case,
-        diacritics, blanks and marks.
+        Texts of the head, best first, the parts of a merged head joined by " / ", of which the first ones may be left
+        out; compared without regard to case, diacritics, blanks, marks, and what stands in brackets.
     item
         Number of the column in the form ("Mục"), which decides where the delivered table has a row of such numbers.
     """
@@ -51,10 +51,13 @@ class Book(BaseModel):
         Canonical columns without which a table is not such a book.
     carried
         Canonical columns in which a blank cell means the value above it.
+    sheet_in_name
+        Regular expression with the group ``sheet`` for names of worksheets that give the sheet number of a table
+        without such a column.
     personal
         Canonical columns with personal data; they leave the rows at the first step of normalisation.
     ignored
-        Heads of columns that are known and not used (shell patterns, folded as names are).
+        Heads of columns that are known and not used (shell patterns, compared as names are).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -66,6 +69,7 @@ class Book(BaseModel):
     columns: dict[str, Annotated[BookColumn, BeforeValidator(_short_form)]]
     required: tuple[str, ...] = ("sheet_number", "parcel_number")
     carried: tuple[str, ...] = ()
+    sheet_in_name: str | None = None
     personal: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 

@@ -64,6 +64,10 @@ class Unreadable(StrEnum):
 
 
 class Missing(StrEnum):
+    ENCRYPTED = "encrypted"
+    """A workbook with a password."""
+    STRAY_CELL = "stray-cell"
+    """A worksheet with a filled cell so far away that the rectangle around all of them is too large."""
     """PKG-02; values ``name`` (what is missing)."""
 
     COMPONENT = "component"
@@ -83,6 +87,13 @@ class Unexpected(StrEnum):
 
 
 class Ambiguous(StrEnum):
+    NO_BOOK = "no-book"
+    """A worksheet or table without geometry that fits no description of an attribute book."""
+    REPEATED_HEAD = "repeated-head"
+    """Rows of a book that repeat its head; ``name`` ends with their numbers, ``detail`` is how many, as in the next two."""
+    TOTAL_ROWS = "total-rows"
+    NOTE_ROWS = "note-rows"
+    """Titles, footnotes and signatures between and below the rows of a book."""
     """PKG-04; values ``candidates`` (text, joined by commas)."""
 
     LAYERS = "layers"
@@ -97,6 +108,8 @@ class Ambiguous(StrEnum):
 
 
 class NoParcels(StrEnum):
+    BOOKS = "books"
+    """Several descriptions of attribute books explain a worksheet (``name``) equally well."""
     """PKG-08; values ``candidates`` (layers that were found, joined by commas)."""
 
     NO_FILES = "no-files"
@@ -106,6 +119,8 @@ class NoParcels(StrEnum):
     """Drawings without lines on the levels of boundaries; ``candidates`` are the levels that they have."""
 
 
+    ONLY_BOOKS = "only-books"
+    """Attribute books and no geometry; ``candidates`` are the books."""
 class Recoded(StrEnum):
     """FMT-02, one per file and column; values ``column``, ``encoding`` and ``confidence`` (0…1), and those below.
 
@@ -230,6 +245,9 @@ class OtherSystem(StrEnum):
 
 
 class BadCoordinate(StrEnum):
+    NOT_EVALUATED = "not-evaluated"
+    """Formulas of a worksheet without stored value (``raw`` is ``"="``); ``count`` cells of the column, as in the next."""
+    ERROR_CELL = "error-cell"
     """CRS-04."""
 
     NOT_FINITE = "not-finite"

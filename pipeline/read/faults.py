@@ -45,7 +45,7 @@ def missing_component(file: str, name: str) -> Fault:
     return Fault(code="PKG-02", file=file, values={"reason": Missing.COMPONENT.value, "name": name})
 
 
-def unknown_files(files: Sequence[str]) -> list[Fault]:
+def unknown_files(files: Sequence[str], reason: Unexpected = Unexpected.UNKNOWN_FORMAT) -> list[Fault]:
     """PKG-03 for files that were not understood: one for each kind, since dossiers hold thousands of scans."""
     kinds: dict[tuple[Unexpected, str], list[str]] = {}
     for name in files:
@@ -59,13 +59,15 @@ def unknown_files(files: Sequence[str]) -> list[Fault]:
     ]
 
 
-def not_used(file: str, names: Sequence[str], *, is_whole_file: bool) -> Fault:
-    """PKG-03 for layers that hold no parcels; only worth knowing when the file has others that do."""
+def not_used(
+    file: str, names: Sequence[str], *, is_whole_file: bool, reason: Unexpected = Unexpected.NOT_USED
+) -> Fault:
+    """PKG-03 for layers or worksheets that are of no use; only worth knowing when the file has others that are."""
     return Fault(
         code="PKG-03",
         file=file,
         severity=None if is_whole_file else Severity.INFO,
-        values={"reason": Unexpected.NOT_USED.value, "name": listed(names), "detail": ""},
+        values={"reason": reason.value, "name": listed(names), "detail": ""},
     )
 
 

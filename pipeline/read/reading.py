@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.errors import PackageError
 from pipeline.read import faults as fault
+from pipeline.read.books import Delivered, read_books
 from pipeline.read.choose import Chosen, Found, choose, matched, too_similar
 from pipeline.read.frames import load_frame, parse_crs
 from pipeline.read.pieces import STAGED_STEM, Piece, find_pieces
@@ -22,7 +23,7 @@ from pipeline.read.structure import check_structure
 from pipeline.read.twins import find_twins
 from pipeline.read.understand import understand
 from schemas.finding import Fault
-from schemas.frames import Layer, Layers
+from schemas.frames import BookRows, Layer, Layers
 from schemas.package import Package
 from schemas.reasons import NoParcels
 from schemas.source import Source
@@ -39,6 +40,7 @@ class _Reading:
     scratch: Path
     faults: list[Fault] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    worksheets: list[Delivered] = field(default_factory=list)
     layers: list[tuple[Found, Layer, int]] = field(default_factory=list)
     """Layers that were read, and the number of records of each that were set aside."""
 
@@ -66,10 +68,13 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
     with tempfile.TemporaryDirectory(prefix="read-", dir=folder) as scratch, Sandbox(bounds) as box:
         reading = _Reading(package=package, box=box, scratch=Path(scratch), others=list(contents.others))
         reading.faults += [fault.unreadable(name, damage) for name, damage in contents.damaged]
-        found: list[Found] = []
+        found = _look(reading, contents.pieces)
+        books, of_books = read_books(reading.worksheets)
+        reading.faults += of_books
         chosen: Chosen | None = None
         try:
-            found += _look(reading, contents.pieces)
+            if not found:
+                raise PackageError(_no_layers(reading, books))
             chosen = choose(found, package, source)
             _transfer(reading, chosen)
         except PackageError as error:
@@ -82,6 +87,7 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
         layers=tuple(layer for _, layer, _ in reading.layers),
         read=reading.read,
         quarantined=reading.quarantined,
+        books=tuple(books),
         faults=(*reading.faults, *_unused(found, chosen.layers), *fault.unknown_files(reading.others)),
         understanding=understand(found, package, source, chosen, reading.layers, reading.others),
     )
@@ -99,13 +105,22 @@ def _look(reading: _Reading, pieces: Sequence[Piece]) -> list[Found]:
         except Foreign:
             reading.others.append(name)
         except Damage as damage:
-            reading.faults += [*missing, fault.unreadable(name, damage)]
+            # Without a part of it, a file is as good as damaged: one cause, one finding.
+            reading.faults += missing or [fault.unreadable(name, damage)]
         else:
             reading.faults += [*missing, *(Fault(file=name, **remark) for remark in reply["remarks"])]
-            found += _found(piece, path, reply)
-    if not found:
-        raise PackageError(fault.no_parcels(NoParcels.NO_FILES, reading.package.name))
+            reading.worksheets += [Delivered(file=name, **one) for one in reply.get("worksheets", ())]
+            found += [one for one in _found(piece, path, reply) if one.columns or not piece.missing]
     return found
+
+
+def _no_layers(reading: _Reading, books: Sequence[BookRows]) -> Fault:
+    """Say what there is in place of layers."""
+    name = reading.package.name
+    if books:
+        return fault.no_parcels(NoParcels.ONLY_BOOKS, name, dict.fromkeys(book.file for book in books))
+    reason = NoParcels.NO_LAYER if reading.worksheets else NoParcels.NO_FILES
+    return fault.no_parcels(reason, name, (one.label for one in reading.worksheets))
 
 
 def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:

@@ -7,7 +7,7 @@ GDAL does (asked in the child process, where hostile bytes can do no harm).
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -101,6 +101,53 @@ class Table:
 
 def _nothing(_: Path) -> Look:
     return Look()
+    complaints: Mapping[int, str] = field(default_factory=dict)
+    remarks: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstored:
+    """Cells of one column of which the value is not in the file.
+
+    Attributes
+    ----------
+    column, row
+        Positions from 0 of the column, and of the first such row.
+    shown
+        What is there in place of the value: an error such as ``"#REF!"``, ``""`` for a formula never evaluated.
+    """
+
+    column: int
+    shown: str
+    row: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worksheet:
+    """One table without geometry, which may be an attribute book.
+
+    Attributes
+    ----------
+    name
+        None where the file is one table.
+    rows
+        Every row from the first one on, to be read once: texts (empty ones for empty cells), numbers, truth values, and
+        the types of `datetime`; rows may differ in length.
+    first_column
+        Position, from 0, of the first cell of each row.
+    merged
+        Corners of the merged cells, first and last, each row and column from 0; None where the format does not tell.
+    broken
+        Rows, from 0, that cannot be told apart into cells; they are empty in `rows`. Complete when `rows` are read.
+    """
+
+    name: str | None = None
+    rows: Iterable[Sequence[object]]
+    first_column: int = 0
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None = None
+    unstored: Sequence[Unstored] = ()
+    broken: Sequence[int] = ()
 
 
 def _undeclared(_: Path) -> None:
@@ -149,6 +196,8 @@ class Format:
 
     driver: str
     suffixes: tuple[str, ...]
+    worksheets
+        Reads the tables of a file without layers, or of one that is `Foreign` to the format otherwise; raises likewise.
     is_folder: bool = False
     parts: Mapping[str, bool] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
@@ -164,6 +213,7 @@ class Format:
 
 def is_areal(geometry: str | None) -> bool:
     """Say whether a layer declared to hold such geometry, as ``"MultiPolygon Z"``, may hold polygons."""
+    worksheets: Callable[[Path], Iterable[Worksheet]] | None = None
     return (geometry or "").removeprefix("2.5D ").split(" ")[0] in _AREAS
 
 

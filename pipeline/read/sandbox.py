@@ -64,7 +64,7 @@ class Bounds:
 @cache
 def _other_drivers() -> str:
     """Every driver that no format names: the list of those that GDAL is told not to load."""
-    allowed = {one.driver for one in formats().values() if one.tables is None}
+    allowed = {one.driver for one in formats().values() if not (one.tables or one.worksheets)}
     return ",".join(sorted(set(pyogrio.list_drivers()) - allowed))
 
 

@@ -23,6 +23,10 @@ declare(
                 en="Source descriptions that fit the columns of “{name}” equally well and read them differently "
                 "(choose by --source)",
             ),
+            Ambiguous.BOOKS: Text(
+                vi="Bảng “{name}” khớp như nhau với nhiều mô tả sổ, cần đặt tên cột rõ hơn",
+                en="The table “{name}” fits several descriptions of books equally well; name its columns more clearly",
+            ),
             Ambiguous.SHEET: Text(
                 vi="Tên tệp và khung của bản vẽ “{name}” nêu số tờ khác nhau",
                 en="The name and the frame of the drawing “{name}” give different sheet numbers",

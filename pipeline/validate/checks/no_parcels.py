@@ -26,6 +26,10 @@ declare(
                 vi="Không lớp nào chứa thửa đất; các lớp có: {candidates}",
                 en="No layer holds parcels; there are: {candidates}",
             ),
+            NoParcels.ONLY_BOOKS: Text(
+                vi="Gói chỉ có sổ, bảng thuộc tính ({candidates}), không có lớp thửa đất hay bản vẽ",
+                en="The package holds attribute books only ({candidates}), and neither a parcel layer nor drawings",
+            ),
             NoParcels.NO_BOUNDARIES: Text(
                 vi="Bản vẽ không có đường khép kín nào trên các lớp ranh giới; các lớp có: {candidates}",
                 en="The drawings have no closed lines on the levels of boundaries; there are the levels: {candidates}",

@@ -13,9 +13,11 @@ declare(
         message=Text(vi="“{name}” không được đọc: {reason}.", en="“{name}” was not read: {reason}."),
         advice=Text(
             vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
-            "GeoParquet, CSV (WKT) hoặc EDIGEO. Nếu không: bỏ khỏi gói.",
+            "GeoParquet, CSV (WKT) hoặc EDIGEO. Nếu là sổ, bảng thuộc tính: đặt tên cột theo một mẫu đã mô tả. Nếu không: "
+            "bỏ khỏi gói.",
             en="If it holds parcels, deliver it as GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
-            "GeoParquet, CSV (WKT) or EDIGEO; otherwise leave it out.",
+            "GeoParquet, CSV (WKT) or EDIGEO; if it is an attribute book, name its columns as one of the described forms "
+            "does; otherwise leave it out.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
@@ -23,6 +25,18 @@ declare(
             Unexpected.NOT_USED: Text(
                 vi="không chứa thửa đất theo mô tả nguồn dữ liệu",
                 en="it holds no parcels by the source description",
+            ),
+            Unexpected.NO_BOOK: Text(
+                vi="không có thửa đất và không khớp mô tả sổ, bảng thuộc tính nào",
+                en="it holds no parcels and fits no description of an attribute book",
+            ),
+            Unexpected.REPEATED_HEAD: Text(
+                vi="{detail} dòng lặp lại tiêu đề của bảng", en="{detail} rows that repeat the head of the table"
+            ),
+            Unexpected.TOTAL_ROWS: Text(vi="{detail} dòng cộng, tổng", en="{detail} rows with totals"),
+            Unexpected.NOTE_ROWS: Text(
+                vi="{detail} dòng đề mục, ghi chú, ký tên, không có số tờ, số thửa",
+                en="{detail} rows with titles, notes or signatures and no sheet or parcel number",
             ),
             Unexpected.MANIFEST: Text(
                 vi=f"bản kê phải có tên {MANIFEST_NAME} và nằm ở ngay đầu gói",

@@ -70,3 +70,11 @@ declare(
         },
     )
 )
+            Unreadable.ENCRYPTED: Text(
+                vi="được bảo vệ bằng mật khẩu; hãy bỏ mật khẩu rồi gửi lại",
+                en="it is protected with a password; remove it and send the file again",
+            ),
+            Unreadable.STRAY_CELL: Text(
+                vi="có ô dữ liệu quá xa bảng (ô {detail}); hãy xóa các dòng, cột thừa rồi gửi lại",
+                en="a cell far outside of the table is filled ({detail}); delete the surplus rows and columns",
+            ),

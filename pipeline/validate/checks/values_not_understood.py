@@ -27,6 +27,13 @@ SPEC = CheckSpec(
         ),
         BadValue.NOT_AN_INTEGER: Text(vi="không phải là số nguyên", en="not a whole number"),
         BadValue.NOT_YES_OR_NO: Text(vi="không phải là có hay không", en="neither yes nor no"),
+        BadValue.NOT_EVALUATED: Text(
+            vi="công thức chưa được tính, tệp không lưu kết quả ({count} ô); hãy mở bằng Excel, lưu lại",
+            en="formulas without a stored result ({count} cells); open the file in Excel and save it",
+        ),
+        BadValue.ERROR_CELL: Text(
+            vi="ô báo lỗi của bảng tính ({count} ô)", en="cells that show an error ({count} of them)"
+        ),
         BadValue.PATTERN: Text(vi="không đúng dạng mà nguồn quy định", en="not of the form that the source prescribes"),
         NOT_POSITIVE: Text(vi="phải lớn hơn 0", en="must be greater than 0"),
     },

@@ -1,0 +1,37 @@
+"""What the child process does with files that hold tables and no geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.read.cells import write_cells
+from pipeline.read.registry import Worksheet
+
+
+def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str, Any]:
+    """Write every worksheet to an Arrow file beside the staged one.
+
+    Returns
+    -------
+    dict
+        As `pipeline.read.work.inspect`, without layers, and ``worksheets``: ``name``, ``cells`` (the Arrow file),
+        ``rows``, and what else `pipeline.read.registry.Worksheet` tells.
+    """
+    found = []
+    for number, one in enumerate(worksheets):
+        cells = path.with_suffix(f".{number}.arrow")
+        rows = write_cells(one.rows, one.first_column, cells)
+        found.append(
+            {
+                "name": one.name,
+                "cells": str(cells),
+                "rows": rows,
+                "merged": one.merged,
+                "unstored": [asdict(cell) for cell in one.unstored],
+                "broken": list(one.broken),
+            }
+        )
+    return {"layers": [], "worksheets": found, "broken": [], "fields": {}, "remarks": []}
