@@ -57,6 +57,10 @@ class Unreadable(StrEnum):
     OUT_OF_MEMORY = "out-of-memory"
     MANIFEST = "manifest"
     """The manifest is not TOML, or has fields that nobody agreed on."""
+    AXES = "axes"
+    """A list of coordinates, some of its points with north first and some with east first."""
+    DECIMAL_MARK = "decimal-mark"
+    """A list of coordinates in which a comma or point may part fields, thousands or decimals."""
     DGN_V8 = "dgn-v8"
     DWG = "dwg"
     GEOMETRY_ENCODING = "geometry-encoding"
@@ -155,6 +159,30 @@ class Cut(StrEnum):
     """Texts as long as the field is wide: they may have been cut."""
     DECIMALS = "decimals"
     WIDTH = "width"
+
+
+class Axes(StrEnum):
+    """FMT-07, one for each list of coordinates; values ``north``, ``east`` (heads or positions) and ``mark``."""
+
+    HEADS = "heads"
+    """The heads of the columns say which is north."""
+    SIZE = "size"
+    """The numbers themselves do, and X is north as usual."""
+    SIZE_AGAINST_CUSTOM = "size-against-custom"
+    """The numbers do, and X is east."""
+    CUSTOM = "custom"
+    """Nothing does: X was taken for north."""
+    CONTRADICTION = "contradiction"
+    """The heads do, and the numbers say the opposite."""
+
+
+class PassedOver(StrEnum):
+    """FMT-07; values ``count`` and ``lines`` (numbers of the first), or ``columns``."""
+
+    LINES = "lines"
+    """Lines that are neither points nor announce a parcel."""
+    COLUMNS = "columns"
+    """Columns that differ from point to point, so that they say nothing of a parcel."""
 
 
 class Curve(StrEnum):

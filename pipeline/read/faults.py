@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipeline.read.registry import Damage
 from schemas.finding import Fault, Severity
@@ -38,6 +39,12 @@ def broken_record(file: str, name: str, position: int, detail: str) -> Fault:
     """FMT-01 for one record, which is set aside; `position` is 0-based."""
     values = {"reason": Unreadable.RECORD.value, "name": name, "detail": detail}
     return Fault(code="FMT-01", file=file, row=position + 1, values=values)
+
+
+def remarked(file: str, remark: Mapping[str, Any]) -> Fault:
+    """Return the fault of a remark as it comes from the child process."""
+    severity = remark.get("severity")
+    return Fault(**{**remark, "file": file, "severity": None if severity is None else Severity(severity)})
 
 
 def missing_component(file: str, name: str) -> Fault:

@@ -172,9 +172,10 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     out = reading.scratch / "layer.arrow"
     reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
     frame, undecodable = load_frame(out, reply["columns"], reply["positions"])
-    broken = dict.fromkeys(reply["broken"], "geometry") | undecodable
+    broken = dict.fromkeys(reply["broken"], "geometry") | undecodable | dict(reply.get("complaints", ()))
     set_aside = frame.index.intersection(list(broken))
     reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
+    reading.faults += [fault.remarked(one.file, remark) for remark in reply.get("remarks", ())]
     made_up = [name for name in reply["columns"] if name not in one.columns]
     frame = frame.drop(index=set_aside, columns=made_up)
     crs = parse_crs(one.crs)

@@ -90,6 +90,10 @@ class Table:
         Coordinate system that the file names.
     broken
         Positions of records that cannot be decoded.
+    complaints
+        Position → why, as far as it can be said.
+    remarks
+        As in `Look`. These three may be completed while the records are read.
     """
 
     name: str | None = None
@@ -97,6 +101,8 @@ class Table:
     geometry: str = "Unknown"
     crs: str | None = None
     broken: Sequence[int] = ()
+    complaints: Mapping[int, str] = field(default_factory=dict)
+    remarks: Sequence[Mapping[str, Any]] = ()
 
 
 def _nothing(_: Path) -> Look:

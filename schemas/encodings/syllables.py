@@ -13,7 +13,6 @@ from importlib.resources import files
 from typing import Any
 
 from schemas.encodings.folding import fold
-from schemas.province import load_province, province_names
 
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 """None (ngang), huyền, sắc, ngã, hỏi, nặng."""
@@ -43,6 +42,9 @@ def syllables() -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Return the syllables of commune and land-use names, of addresses and land records, folded (`fold`)."""
+    # Needs PROJ, which those who only decode do without.
+    from schemas.province import load_province, province_names  # noqa: PLC0415
+
     names = [*_rules()["words"].values()]
     names += [unit.name for province in province_names() for unit in load_province(province).units]
     with (files("schemas") / "codes" / "land_use.csv").open(encoding="utf-8") as lines:

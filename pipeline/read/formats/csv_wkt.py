@@ -1,4 +1,4 @@
-"""Delimited text with a column of WKT.
+"""Delimited text with a column of WKT, and lists of coordinates.
 
 References
 ----------
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from pipeline.read import coordinates
 from pipeline.read.registry import Damage, Foreign, Format, Table
 from pipeline.read.texts import text_records
 from schemas.reasons import Unreadable
@@ -54,14 +55,30 @@ class _File:
 
 
 def tables(path: Path) -> list[Table]:
-    """Look through a file: rows with too few or too many fields are broken.
+    """Return the layer of a file that holds geometry, as WKT or point by point.
+
+    Raises
+    ------
+    Damage
+        If what it holds cannot be read, or can be read in two ways.
+    Foreign
+        If it holds no geometry: other tables, and notes.
+    """
+    try:
+        return wkt_tables(path)
+    except Foreign:
+        return coordinates.tables(path)
+
+
+def wkt_tables(path: Path) -> list[Table]:
+    """Look through a file with a column of WKT: rows with too few or too many fields are broken.
 
     Raises
     ------
     Damage
         CORRUPT, with the line, where quotes are not closed; no rows could be told apart after that.
     Foreign
-        If no column holds WKT: other tables, notes, and point lists.
+        If no column holds WKT.
     """
     csv.field_size_limit(_LARGEST_FIELD)
     file = _open(path)

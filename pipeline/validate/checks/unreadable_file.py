@@ -55,6 +55,15 @@ declare(
                 vi="bản kê sai cú pháp hoặc có mục không được quy ước ({detail})",
                 en="the manifest is not TOML, or has fields that were not agreed on ({detail})",
             ),
+            Unreadable.AXES: Text(
+                vi="không rõ cột nào là X (bắc), cột nào là Y (đông): số điểm theo hai thứ tự là {detail}",
+                en="which coordinate is north and which is east cannot be told: points in either order {detail}",
+            ),
+            Unreadable.DECIMAL_MARK: Text(
+                vi="không rõ dấu thập phân; hãy ghi tọa độ với một loại dấu và ngăn các cột bằng dấu chấm phẩy",
+                en="which is the decimal mark cannot be told; write coordinates with one mark, and semicolons between "
+                "columns",
+            ),
             Unreadable.DGN_V8: Text(
                 vi="là bản vẽ MicroStation V8, chưa đọc được; hãy lưu thành DGN V7 hoặc DXF rồi gửi lại",
                 en="it is a drawing of MicroStation V8, which cannot be read; save it as DGN V7 or DXF and send that",
