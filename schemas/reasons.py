@@ -63,15 +63,15 @@ class Unreadable(StrEnum):
     """A list of coordinates in which a comma or point may part fields, thousands or decimals."""
     DGN_V8 = "dgn-v8"
     DWG = "dwg"
+    ENCRYPTED = "encrypted"
+    """A workbook with a password."""
+    STRAY_CELL = "stray-cell"
+    """A worksheet with a filled cell so far away that the rectangle around all of them is too large."""
     GEOMETRY_ENCODING = "geometry-encoding"
     """GeoParquet with geometry that is not WKB."""
 
 
 class Missing(StrEnum):
-    ENCRYPTED = "encrypted"
-    """A workbook with a password."""
-    STRAY_CELL = "stray-cell"
-    """A worksheet with a filled cell so far away that the rectangle around all of them is too large."""
     """PKG-02; values ``name`` (what is missing)."""
 
     COMPONENT = "component"
@@ -86,11 +86,6 @@ class Unexpected(StrEnum):
     UNKNOWN_FORMAT = "unknown-format"
     NOT_USED = "not-used"
     """A layer or file that was understood and holds no parcels for this source."""
-    MANIFEST = "manifest"
-    """A declaration under another name or in another place than the agreed ones."""
-
-
-class Ambiguous(StrEnum):
     NO_BOOK = "no-book"
     """A worksheet or table without geometry that fits no description of an attribute book."""
     REPEATED_HEAD = "repeated-head"
@@ -98,6 +93,11 @@ class Ambiguous(StrEnum):
     TOTAL_ROWS = "total-rows"
     NOTE_ROWS = "note-rows"
     """Titles, footnotes and signatures between and below the rows of a book."""
+    MANIFEST = "manifest"
+    """A declaration under another name or in another place than the agreed ones."""
+
+
+class Ambiguous(StrEnum):
     """PKG-04; values ``candidates`` (text, joined by commas)."""
 
     LAYERS = "layers"
@@ -107,24 +107,24 @@ class Ambiguous(StrEnum):
     """The manifest or the caller names a source description that is not there."""
     SOURCES = "sources"
     """Several source descriptions explain the columns equally well and differently; ``name`` is a layer of theirs."""
+    BOOKS = "books"
+    """Several descriptions of attribute books explain a worksheet (``name``) equally well."""
     SHEET = "sheet"
     """A drawing whose file name and frame name different sheets."""
 
 
 class NoParcels(StrEnum):
-    BOOKS = "books"
-    """Several descriptions of attribute books explain a worksheet (``name``) equally well."""
     """PKG-08; values ``candidates`` (layers that were found, joined by commas)."""
 
     NO_FILES = "no-files"
     NO_LAYER = "no-layer"
+    ONLY_BOOKS = "only-books"
+    """Attribute books and no geometry; ``candidates`` are the books."""
     NO_RECORDS = "no-records"
     NO_BOUNDARIES = "no-boundaries"
     """Drawings without lines on the levels of boundaries; ``candidates`` are the levels that they have."""
 
 
-    ONLY_BOOKS = "only-books"
-    """Attribute books and no geometry; ``candidates`` are the books."""
 class Recoded(StrEnum):
     """FMT-02, one per file and column; values ``column``, ``encoding`` and ``confidence`` (0…1), and those below.
 
@@ -244,6 +244,9 @@ class BadValue(StrEnum):
     NOT_AN_INTEGER = "not-an-integer"
     """A sheet or parcel number, or a scale, that is no whole number; the text is kept as label."""
     NOT_YES_OR_NO = "not-yes-or-no"
+    NOT_EVALUATED = "not-evaluated"
+    """Formulas of a worksheet without stored value (``raw`` is ``"="``); ``count`` cells of the column, as in the next."""
+    ERROR_CELL = "error-cell"
     PATTERN = "pattern"
     """The text has not the form that the source description expects."""
 
@@ -273,9 +276,6 @@ class OtherSystem(StrEnum):
 
 
 class BadCoordinate(StrEnum):
-    NOT_EVALUATED = "not-evaluated"
-    """Formulas of a worksheet without stored value (``raw`` is ``"="``); ``count`` cells of the column, as in the next."""
-    ERROR_CELL = "error-cell"
     """CRS-04."""
 
     NOT_FINITE = "not-finite"

@@ -105,12 +105,6 @@ class Table:
     remarks: Sequence[Mapping[str, Any]] = ()
 
 
-def _nothing(_: Path) -> Look:
-    return Look()
-    complaints: Mapping[int, str] = field(default_factory=dict)
-    remarks: Sequence[Mapping[str, Any]] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unstored:
     """Cells of one column of which the value is not in the file.
@@ -156,6 +150,10 @@ class Worksheet:
     broken: Sequence[int] = ()
 
 
+def _nothing(_: Path) -> Look:
+    return Look()
+
+
 def _undeclared(_: Path) -> None:
     return None
 
@@ -192,18 +190,18 @@ class Format:
         Codec that a file declares for its texts, which GDAL then hands over as bytes; None where it declares none.
     locate
         For formats in which GDAL passes over broken records in silence: from a layer and GDAL's ids of the records that
-        it gave, the position of each in the file, and the number of records there; raises `Damage` if it is not to be
-        told.
+        it gave, the position of each in the file, and the number of records there, without those that the sender
+        deleted; raises `Damage` if it is not to be told.
     missing
         For a layer with empty geometries: which records truly have none, in order; the others are broken.
     tables
         Reads the layers in the place of GDAL, which cannot or would alter values; raises `Damage` or `Foreign`.
+    worksheets
+        Reads the tables of a file without layers, or of one that is `Foreign` to the format otherwise; raises likewise.
     """
 
     driver: str
     suffixes: tuple[str, ...]
-    worksheets
-        Reads the tables of a file without layers, or of one that is `Foreign` to the format otherwise; raises likewise.
     is_folder: bool = False
     parts: Mapping[str, bool] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
@@ -215,11 +213,11 @@ class Format:
     locate: Callable[[Path, str, Ints], tuple[Ints, int]] | None = None
     missing: Callable[[Path, str], Sequence[bool]] | None = None
     tables: Callable[[Path], Sequence[Table]] | None = None
+    worksheets: Callable[[Path], Iterable[Worksheet]] | None = None
 
 
 def is_areal(geometry: str | None) -> bool:
     """Say whether a layer declared to hold such geometry, as ``"MultiPolygon Z"``, may hold polygons."""
-    worksheets: Callable[[Path], Iterable[Worksheet]] | None = None
     return (geometry or "").removeprefix("2.5D ").split(" ")[0] in _AREAS
 
 

@@ -72,13 +72,6 @@ declare(
                 vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",
                 en="it is a DWG drawing ({detail}), which cannot be read; save it as DXF and send that",
             ),
-            Unreadable.GEOMETRY_ENCODING: Text(
-                vi="hình học mã hóa kiểu {detail}, chưa đọc được; hãy ghi lại với kiểu WKB",
-                en="its geometry is encoded as {detail}, which cannot be read; write it as WKB",
-            ),
-        },
-    )
-)
             Unreadable.ENCRYPTED: Text(
                 vi="được bảo vệ bằng mật khẩu; hãy bỏ mật khẩu rồi gửi lại",
                 en="it is protected with a password; remove it and send the file again",
@@ -87,3 +80,10 @@ declare(
                 vi="có ô dữ liệu quá xa bảng (ô {detail}); hãy xóa các dòng, cột thừa rồi gửi lại",
                 en="a cell far outside of the table is filled ({detail}); delete the surplus rows and columns",
             ),
+            Unreadable.GEOMETRY_ENCODING: Text(
+                vi="hình học mã hóa kiểu {detail}, chưa đọc được; hãy ghi lại với kiểu WKB",
+                en="its geometry is encoded as {detail}, which cannot be read; write it as WKB",
+            ),
+        },
+    )
+)
