@@ -22,6 +22,7 @@ PARCEL_COLUMNS: dict[str, str] = {
     "parcel_number": "Int64",
     "sheet_label": "string",
     "parcel_label": "string",
+    "old_commune_code": "string",
     "old_sheet_number": "string",
     "old_parcel_number": "string",
     "parcel_id": "string",
@@ -46,6 +47,8 @@ commune_code, commune_list
     Five-digit code, and the version of the unit list it belongs to (``"2025-07-01"``, ``"2025-06-30"``).
 sheet_number, parcel_number / sheet_label, parcel_label
     Integers where the delivered text is one, and the text key that is always there (``"7.0"`` and ``7`` give ``"7"``).
+old_commune_code, old_sheet_number, old_parcel_number
+    Key before renumbering, as certificates may still have it.
 area_m2, legal_area_m2, computed_area_m2
     Recorded, legal, and planar area of the geometry in the CRS in which it was received (m²; the first two are never
     recomputed).

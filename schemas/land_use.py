@@ -13,7 +13,7 @@ from schemas.codes import LandUseCode, LandUsePart, find_land_use, land_use_code
 from schemas.encodings import fold
 from schemas.number import parse_number
 
-_SUFFIX = re.compile(r"\s*(?:-\s*[CP]|\*)$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:\s*(?:-\s*[CP]|\*))+$", re.IGNORECASE)
 """Marks of the land book: -C main use, -P secondary use, * rural residential (Thông tư 25/2014 Phụ lục 15)."""
 _AREA = re.compile(
     r"(?P<what>.*?\D)[\s:=(]*(?P<area>(?<![\d.,])\d[\d., ]*?)(?P<unit>\s*(?:m2|m²|㎡))?\s*\)?", re.IGNORECASE

@@ -17,7 +17,7 @@ from pipeline.normalise.columns import (
     received_values,
     value_marks,
 )
-from pipeline.normalise.legacy_columns import decode_columns
+from pipeline.normalise.legacy_columns import Origin, decode_columns
 from pipeline.normalise.marks import faults_of
 from pipeline.normalise.values import Reading
 from schemas.finding import Fault
@@ -58,22 +58,24 @@ def read_attributes(layer: Layer, source: Source, province: Province, manifest: 
     raw = pd.DataFrame(layer.frame.drop(columns=layer.frame.geometry.name)).reset_index(drop=True)
     match = match_columns([str(name) for name in raw.columns], source, layer.driver)
     withheld = {*match.personal, *(match.mapped[name] for name in MAY_NAME_PEOPLE if name in match.mapped)}
-    columns, text_faults = decode_columns(layer, raw, [*match.mapped.values(), *match.personal], withheld)
+    rows = (layer.frame.index.to_numpy() + 1).tolist()
+    origin = Origin(file=layer.file, rows=rows, encoding=layer.encoding)
+    columns, text_faults = decode_columns(origin, raw, [*match.mapped.values(), *match.personal], withheld)
     personal = columns[list(match.personal)]
     delivered = columns.drop(columns=list(match.personal))
     readings, declared = read_columns(delivered, match, source), _declared(manifest)
     parcels = _canonical(readings, source, province, declared, delivered.index)
     parcels["received"] = received_values(raw, match)
     parcels["source_file"] = layer.file
-    parcels["source_row"] = layer.frame.index.to_numpy() + 1
+    parcels["source_row"] = rows
     parcels = parcels.astype({name: dtype for name, dtype in PARCEL_COLUMNS.items() if name not in GEOMETRIC})
-    marks = value_marks(delivered, match, readings)
+    marks = value_marks(delivered, match.mapped, readings)
     if source.land_use:
         marks += land.area_marks(parcels["land_use_parts"], match.mapped.get("land_use", "land_use"))
     faults = (
         *column_faults(layer, match, source),
         *text_faults,
-        *cleaning_faults(layer, delivered, match, readings),
+        *cleaning_faults(layer.file, delivered, match.mapped, readings),
         *faults_of(marks, parcels),
     )
     return Attributes(parcels, personal, frozenset({*readings, *declared}), faults)

@@ -83,12 +83,12 @@ def column_faults(layer: Layer, match: ColumnMatch, source: Source) -> list[Faul
     ]
 
 
-def value_marks(delivered: pd.DataFrame, match: ColumnMatch, readings: Mapping[str, Reading]) -> list[Mark]:
+def value_marks(delivered: pd.DataFrame, mapped: Mapping[str, str], readings: Mapping[str, Reading]) -> list[Mark]:
     """Mark the values that were not understood (ATT-02), with the delivered text."""
     marks = []
     for canonical, reading in readings.items():
-        column = match.mapped.get(canonical, canonical)
-        raw = delivered[column] if canonical in match.mapped else reading.text
+        column = mapped.get(canonical, canonical)
+        raw = delivered[column] if canonical in mapped else reading.text
         for position in reading.problems.notna().to_numpy().nonzero()[0].tolist():
             values = {"reason": reading.problems.iat[position], "column": column, "raw": str(raw.iat[position])}
             marks.append(Mark("ATT-02", position, values))
@@ -96,11 +96,11 @@ def value_marks(delivered: pd.DataFrame, match: ColumnMatch, readings: Mapping[s
 
 
 def cleaning_faults(
-    layer: Layer, delivered: pd.DataFrame, match: ColumnMatch, readings: Mapping[str, Reading]
+    file: str, delivered: pd.DataFrame, mapped: Mapping[str, str], readings: Mapping[str, Reading]
 ) -> list[Fault]:
     """Report columns whose texts had to be cleaned (ATT-11): one fault for each column and kind of stain."""
     faults = {}
-    for canonical, column in match.mapped.items():
+    for canonical, column in mapped.items():
         cleaned = readings[canonical].cleaned
         if not cleaned.notna().any():
             continue
@@ -108,5 +108,5 @@ def cleaning_faults(
             first = delivered[column].iat[int((cleaned == reason).fillna(False).to_numpy().argmax())]
             raw = None if canonical in MAY_NAME_PEOPLE else str(first)
             values = {"reason": reason, "column": column, "count": int(count), "raw": raw}
-            faults[column, reason] = Fault(code="ATT-11", file=layer.file, values=values)
+            faults[column, reason] = Fault(code="ATT-11", file=file, values=values)
     return list(faults.values())

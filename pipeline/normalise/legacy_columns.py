@@ -1,8 +1,9 @@
-"""The text columns of a layer as Unicode, and what that takes: encodings found (FMT-02), letters lost (FMT-03)."""
+"""The text columns of a table as Unicode, and what that takes: encodings found (FMT-02), letters lost (FMT-03)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,6 @@ import pandas as pd
 from pipeline.normalise.legacy_text import Decoded, Positions, decode_column
 from schemas.encodings import LEGACY, Detection, Encoding
 from schemas.finding import Fault
-from schemas.frames import Layer
 from schemas.reasons import Recoded
 
 SHOWN_ROWS = 10
@@ -19,15 +19,32 @@ DOUBTFUL_FROM = 0.5
 """Share of the telling words that an encoding must explain in order to be mentioned."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the rows of a table come from.
+
+    Attributes
+    ----------
+    rows
+        Number of each record in the file, from 1.
+    encoding
+        Codec that the file declares for its texts; None where it declares none.
+    """
+
+    file: str
+    rows: Sequence[int]
+    encoding: str | None = None
+
+
 def decode_columns(
-    layer: Layer, columns: pd.DataFrame, names: Iterable[str], withheld: Collection[str]
+    origin: Origin, columns: pd.DataFrame, names: Iterable[str], withheld: Collection[str]
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """Decode the texts of a layer, each column by itself.
+    """Decode the texts of a table, each column by itself.
 
     Parameters
     ----------
     columns
-        Delivered columns of the layer, in the order of its records.
+        Delivered columns, in the order of the records.
     names
         Columns to look at; those without text are passed over.
     withheld
@@ -40,18 +57,18 @@ def decode_columns(
     """
     found: dict[str, Decoded] = {}
     for name in dict.fromkeys(names):
-        if pd.api.types.is_string_dtype(columns[name]) and (one := decode_column(columns[name], layer.encoding)):
+        if pd.api.types.is_string_dtype(columns[name]) and (one := decode_column(columns[name], origin.encoding)):
             found[name] = one
     encodings = {one.detection.encoding for one in found.values()} & {*LEGACY}
     faults = []
     for name, one in found.items():
         is_withheld = name in withheld
-        if values := _recoded(one, layer.encoding, encodings, is_withheld=is_withheld):
-            faults.append(Fault(code="FMT-02", file=layer.file, values={"column": name, **values}))
+        if values := _recoded(one, origin.encoding, encodings, is_withheld=is_withheld):
+            faults.append(Fault(code="FMT-02", file=origin.file, values={"column": name, **values}))
         if one.destroyed.size:
             first = None if is_withheld else str(columns[name].iat[int(one.destroyed[0])])
             values = {"column": name, "count": len(one.destroyed), "raw": first}
-            faults.append(_lost(layer, one.destroyed, values))
+            faults.append(_lost(origin, one.destroyed, values))
     decoded = {name: one.texts for name, one in found.items()}
     return columns.assign(**decoded) if decoded else columns, faults
 
@@ -95,7 +112,7 @@ def _doubtful(detection: Detection, encodings: Collection[Encoding]) -> Encoding
     return best if detection.scores[best] >= DOUBTFUL_FROM else None
 
 
-def _lost(layer: Layer, positions: Positions, values: Mapping[str, Any]) -> Fault:
-    rows = (layer.frame.index.to_numpy()[positions] + 1).tolist()
+def _lost(origin: Origin, positions: Positions, values: Mapping[str, Any]) -> Fault:
+    rows = [origin.rows[position] for position in positions.tolist()]
     shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (", …" if len(rows) > SHOWN_ROWS else "")
-    return Fault(code="FMT-03", file=layer.file, row=rows[0], values={**values, "rows": shown})
+    return Fault(code="FMT-03", file=origin.file, row=rows[0], values={**values, "rows": shown})

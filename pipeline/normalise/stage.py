@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from pipeline.errors import PackageError
 from pipeline.normalise.attributes import Attributes, read_attributes
+from pipeline.normalise.books import join_books
 from pipeline.normalise.marks import Mark, faults_of
 from pipeline.normalise.placing import Placed, place
 from pipeline.normalise.systems import crs_faults, working_crs
@@ -42,7 +43,9 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         coordinates that their system cannot have, which only shows when they are transformed; NaN, zero and the like
         stay in ``geometry_received``, where the check of the same code sees them;
     GEO-10, GEO-11
-        heights dropped, and vertices moved to the millimetre grid, once per package.
+        heights dropped, and vertices moved to the millimetre grid, once per package;
+    ATT-09, ATT-10, ATT-12, ATT-13, ATT-14, PKG-06
+        what the attribute books say of the parcels (`pipeline.normalise.books.join_books`).
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
     target = working_crs(layers.layers, province)
     attributes = [read_attributes(layer, source, province, layers.package.manifest) for layer in layers.layers]
     placed = [place(layer, target, province.datum_pipeline) for layer in layers.layers]
-    return Batch(
+    batch = Batch(
         package=layers.package,
         source=source.name,
         province=province.name,
@@ -78,6 +81,7 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
             *_repairs(placed),
         ),
     )
+    return join_books(batch, layers.books, province)
 
 
 def _reconcile(layers: Layers) -> None:

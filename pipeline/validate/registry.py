@@ -11,10 +11,18 @@ import pandas as pd
 
 from pipeline.validate import checks
 from pipeline.validate.context import Context
+from schemas.book import BookKind, load_book
 from schemas.finding import CheckSpec, Text
 
 CheckFunction = Callable[[Context], pd.DataFrame]
 """Takes the `Context` and returns a frame of offenders, one row a fault (see `pipeline.validate.offenders`)."""
+
+_BOOKS: Mapping[BookKind, Text] = {
+    "parcels": Text(vi="sổ thuộc tính", en="attribute book"),
+    "sheet_references": Text(vi="bảng tham chiếu tờ bản đồ", en="sheet reference table"),
+    "campaign_flags": Text(vi="bảng phân loại theo chiến dịch", en="table of campaign flags"),
+    "control_totals": Text(vi="bảng tổng hợp", en="summary table"),
+}
 
 _registry: dict[str, tuple[CheckSpec, CheckFunction | None]] = {}
 
@@ -62,6 +70,13 @@ def require_drawing(context: Context) -> None:
     """Raise `NotApplicable` unless the parcels come from a drawing."""
     if context.source.drawing is None:
         raise NotApplicable(vi="gói không có bản vẽ", en="the package holds no drawing")
+
+
+def require_book(context: Context, kind: BookKind) -> None:
+    """Raise `NotApplicable` unless the package holds an attribute book of a kind."""
+    if not any(load_book(one.book).kind == kind for one in context.batch.books):
+        what = _BOOKS[kind]
+        raise NotApplicable(vi=f"gói không có {what.vi}", en=f"the package holds no {what.en}")
 
 
 @cache
