@@ -110,7 +110,7 @@ def _inspect_tables(path: Path, tables: Sequence[Table], look: Look) -> dict[str
             "name": table.name or path.stem,
             "geometry": table.geometry,
             "crs": table.crs,
-            "columns": _without_geometry(table.records.schema.names[:-1]),
+            "columns": _told_apart(table.records.schema.names[:-1]),
         }
         for table in tables
     ]
@@ -126,7 +126,7 @@ def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -
         for _ in _write(table.records, range(len(table.records.schema)), None, sink):
             pass
     return {
-        "columns": _without_geometry(table.records.schema.names[:-1]),
+        "columns": _told_apart(table.records.schema.names[:-1]),
         "positions": None,
         "broken": sorted(table.broken),
         "complaints": sorted(table.complaints.items()),
@@ -146,8 +146,8 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     Returns
     -------
     dict
-        ``columns``, names of the attributes; ``positions`` in the file (from 0) of the records written, None if all
-        were; ``broken``, positions of those that cannot be decoded, written or not; ``encoding`` of the texts as
+        ``columns``, names of the attributes; ``positions`` in the file (from 0) of the records written, None if there
+        are no gaps; ``broken``, positions of those that cannot be decoded, written or not; ``encoding`` of the texts as
         declared. The Arrow file holds the attributes in the order of `columns` and then the geometry as WKB, under
         numbers as names; a second geometry is left out.
     """
@@ -164,16 +164,17 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
     fids = np.concatenate([np.empty(0, np.int64), *(one.to_numpy(zero_copy_only=False) for one, _ in seen)])
     empty = np.concatenate([np.empty(0, np.bool_), *(one.to_numpy(zero_copy_only=False) for _, one in seen)])
     positions, expected = one.locate(path, layer, fids) if one.locate else (np.arange(len(fids)), len(fids))
-    bad = {*positions[np.isin(fids, broken)].tolist(), *np.setdiff1d(np.arange(expected), positions).tolist()}
+    bad = set(positions[np.isin(fids, broken)].tolist())
+    if expected > len(fids):
+        bad.update(np.setdiff1d(np.arange(expected), positions).tolist())
     if empty.any() and one.missing:
         truly = np.array(one.missing(path, layer), dtype=np.bool_)
         if len(truly) != expected:
             raise Damage(Unreadable.CORRUPT, f"{expected} / {len(truly)}")
         bad.update(positions[empty & ~truly[positions]].tolist())
-    is_whole = expected == len(fids)
     return {
         "columns": columns,
-        "positions": None if is_whole else positions.tolist(),
+        "positions": None if np.array_equal(positions, np.arange(len(fids))) else positions.tolist(),
         "broken": sorted(bad),
         "encoding": encoding,
     }
@@ -192,12 +193,19 @@ def _write(
 
 
 def _names(meta: dict[str, Any]) -> list[str]:
-    """Return the attribute names; one that is called like the geometry of a frame gives way to it."""
-    return _without_geometry(meta["fields"].tolist())
+    return _told_apart(meta["fields"].tolist())
 
 
-def _without_geometry(names: Sequence[str]) -> list[str]:
-    return [f"{name}_" if name == "geometry" else name for name in names]
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Return names of attributes; one that is called like another, or like the geometry of a frame, gets a mark."""
+    taken = {"geometry"}
+    unique = []
+    for name in names:
+        while name in taken:
+            name += "_"  # noqa: PLW2901
+        taken.add(name)
+        unique.append(name)
+    return unique
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

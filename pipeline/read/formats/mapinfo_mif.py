@@ -18,6 +18,9 @@ from schemas.reasons import Unreadable
 
 _DELIMITER = re.compile(rb'^\s*Delimiter\s+"(.)"', re.IGNORECASE | re.MULTILINE)
 _COLUMNS = re.compile(rb"^\s*Columns\s+(\d+)", re.IGNORECASE | re.MULTILINE)
+_NUMERIC = re.compile(
+    rb"^([ \t]*\S+[ \t]+)(?:SmallInt|Integer|LargeInt|Float|Decimal)\b[^\r\n]*", re.IGNORECASE | re.MULTILINE
+)
 _DATA = re.compile(rb"^\s*Data\s*$", re.IGNORECASE | re.MULTILINE)
 _OBJECT = re.compile(
     rb"^[ \t]*(none|point|line|pline|region|arc|text|rect|roundrect|ellipse|multipoint|collection)\b",
@@ -33,11 +36,28 @@ def examine(path: Path) -> Look:
     Damage
         TRUNCATED if a file does not end with a line; CORRUPT if numbers of records or values differ.
     """
-    text = path.read_bytes()
     _count(path)
-    data = _DATA.search(text)
-    set_charset_aside(path, data.start() if data else len(text))
+    head_bytes = _declare_texts(path)
+    set_charset_aside(path, head_bytes)
     return Look()
+
+
+def _declare_texts(path: Path) -> int:
+    """Declare the numbers of a staged file as texts, in which a blank stays one: GDAL would make 0 of it.
+
+    Returns
+    -------
+    int
+        Length of the head.
+    """
+    text = path.read_bytes()
+    columns, data = _COLUMNS.search(text), _DATA.search(text)
+    if not (columns and data):
+        return len(text)
+    declared = _NUMERIC.sub(rb"\1Char(64)", text[columns.end() : data.start()])
+    head = text[: columns.end()] + declared
+    path.write_bytes(head + text[data.start() :])
+    return len(head)
 
 
 def _count(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 References
 ----------
-ESRI Shapefile Technical Description (1998); dBASE III table header.
+ESRI Shapefile Technical Description (1998).
 """
 
 from __future__ import annotations
@@ -11,28 +11,24 @@ import codecs
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.read.counted import refuse_loss
+from pipeline.read.dbase import open_table
 from pipeline.read.registry import Damage, Format, Ints, Look
-from schemas.reasons import Unreadable
+from schemas.reasons import Unexpected, Unreadable
 
 _HEADER_BYTES = 100
 _MAGIC = 9994
 _POLYGONS = (5, 15, 25)
 _POLYGON_HEADER_BYTES = 44
 _LARGEST_CODE_PAGE_NAME = 40
-FREE_TEXT_WIDTH = 20
-"""Narrower text fields hold codes and numbers, which often fill them by design."""
-ENDING_BYTES = 3
-FEWEST_CUT_TEXTS = 3
-"""Fewer different texts that fill their field say nothing."""
 
 
 def examine(path: Path) -> Look:
-    """Compare what index, shapes and table say of one another.
+    """Compare what index, shapes and table say of one another; make the index where it is missing.
 
     GDAL reads a truncated shapefile without a word: missing shapes become empty, missing rows vanish.
 
@@ -44,14 +40,56 @@ def examine(path: Path) -> Look:
     shapes = _map(path)
     index = path.with_suffix(".shx")
     if not index.exists():
-        return Look(fields=_table(path.with_suffix(".dbf"))[1])
+        _restore(index, shapes)
     start, length = _entries(_map(index))
     good = _is_good(shapes, start, length)
     _blank(shapes, start[~good], length[~good])
-    rows, fields = _table(path.with_suffix(".dbf"))
-    if rows is not None and rows != len(start):
-        raise Damage(Unreadable.CORRUPT, f".shp: {len(start)}, .dbf: {rows}")
-    return Look(broken=np.flatnonzero(~good).tolist(), fields=fields)
+    broken = np.flatnonzero(~good).tolist()
+    table = open_table(path.with_suffix(".dbf"))
+    if table is None:
+        return Look(broken=broken)
+    if len(table.cells) != len(start):
+        raise Damage(Unreadable.CORRUPT, f".shp: {len(start)}, .dbf: {len(table.cells)}")
+    elsewhere = table.kept_elsewhere()
+    remarks = [{"code": "PKG-03", "values": _not_read(name)} for name in elsewhere]
+    return Look(broken=broken, fields=table.structure(), drop=elsewhere, remarks=remarks)
+
+
+def _not_read(column: str) -> dict[str, str]:
+    return {"reason": Unexpected.UNKNOWN_FORMAT.value, "name": f"{column} (memo)", "detail": ""}
+
+
+def locate(path: Path, _: str, fids: Ints) -> tuple[Ints, int]:
+    """Return where the records stand that GDAL gives: it leaves out those that are marked as deleted.
+
+    Raises
+    ------
+    Damage
+        If it left out others.
+    """
+    table = open_table(path.with_suffix(".dbf"))
+    if table is not None:
+        refuse_loss(fids, len(table.cells) - int(table.is_deleted().sum()))
+    return fids, len(fids)
+
+
+def _restore(index: Path, shapes: npt.NDArray[np.uint8]) -> None:
+    """Write the index that was not delivered, from the lengths of the shapes.
+
+    Raises
+    ------
+    Damage
+        CORRUPT if they do not lead from one to the next until the end.
+    """
+    data, entries, start = shapes.tobytes(), bytearray(), _HEADER_BYTES
+    while start + 8 <= len(data):
+        (words,) = struct.unpack_from(">i", data, start + 4)
+        entries += struct.pack(">ii", start // 2, words)
+        start += 8 + 2 * max(words, 0)
+    if start != len(data):
+        raise Damage(Unreadable.CORRUPT, f".shp: byte {start}")
+    size = struct.pack(">i", (_HEADER_BYTES + len(entries)) // 2)
+    index.write_bytes(data[:24] + size + data[28:_HEADER_BYTES] + entries)
 
 
 def _map(path: Path) -> npt.NDArray[np.uint8]:
@@ -111,76 +149,6 @@ def _integers(data: npt.NDArray[np.uint8], at: Ints, dtype: str = "<i4") -> Ints
     return np.frombuffer(taken.tobytes(), dtype).astype(np.int64)
 
 
-def _table(path: Path) -> tuple[int | None, dict[str, dict[str, Any]]]:
-    """Return the number of rows and the declared structure of a table; nothing if there is none."""
-    if not path.exists():
-        return None, {}
-    size = path.stat().st_size
-    if size < 32:
-        raise Damage(Unreadable.TRUNCATED, f".dbf: {size} B")
-    data = np.memmap(path, dtype=np.uint8, mode="r")
-    rows, header, width = struct.unpack("<IHH", data[4:12].tobytes())
-    if header + rows * width > size:
-        raise Damage(Unreadable.TRUNCATED, f".dbf: {size} B < {header + rows * width} B")
-    cells = data[header : header + rows * width].reshape(rows, width)
-    return rows, _structure(path, data, cells)
-
-
-def _structure(path: Path, data: npt.NDArray[np.uint8], cells: npt.NDArray[np.uint8]) -> dict[str, dict[str, Any]]:
-    """Read the declared fields with fiona, and look at how values fill them."""
-    import fiona  # noqa: PLC0415  takes a sixth of a second, for shapefiles only
-
-    try:
-        with fiona.open(path.with_suffix(".shp"), enabled_drivers=["ESRI Shapefile"]) as opened:
-            declared = list(opened.schema["properties"].items())
-    except (fiona.errors.FionaError, OSError, UnicodeError):
-        return {}  # GDAL will say what is wrong
-    found, start = {}, 1
-    for number, (name, kind) in enumerate(declared):
-        width = int(data[48 + 32 * number])
-        values = cells[:, start : start + width]
-        start += width
-        family, _, size = kind.partition(":")
-        found[name] = {
-            "kind": family,
-            "width": width,
-            "decimals": int(size.partition(".")[2] or 0),
-            "full": family == "str" and width >= FREE_TEXT_WIDTH and _fills(values),
-            "cut": family != "str" and _overflows(values),
-        }
-    return found
-
-
-def _fills(values: npt.NDArray[np.uint8]) -> bool:
-    """Say whether texts that reach the last byte of a field look cut: they end as no shorter text does.
-
-    GDAL makes a field as wide as its longest text, so to fill it means nothing by itself.
-    """
-    if len(values) == 0:
-        return False
-    is_letter = ~np.isin(values, (0, 32))
-    length = values.shape[1] - np.argmax(is_letter[:, ::-1], axis=1)
-    length[~is_letter.any(axis=1)] = 0
-    is_full = length == values.shape[1]
-    is_shorter = ~is_full & (length >= ENDING_BYTES)
-    usual = set(_endings(values[is_shorter], length[is_shorter]))
-    full = values[is_full]
-    cut = full[[ending not in usual for ending in _endings(full, length[is_full])]]
-    return len(np.unique(cut, axis=0)) >= FEWEST_CUT_TEXTS and not is_full.all()
-
-
-def _endings(values: npt.NDArray[np.uint8], length: Ints) -> list[bytes]:
-    """Return the last bytes of each text, given its length."""
-    columns = length[:, None] - np.arange(ENDING_BYTES, 0, -1)
-    return [ending.tobytes() for ending in np.take_along_axis(values, columns, axis=1)]
-
-
-def _overflows(values: npt.NDArray[np.uint8]) -> bool:
-    """Say whether numbers fill the field and others are asterisks: these alone may only mean that there is no value."""
-    first = values[:, :1]
-    return bool((first == ord("*")).any() and np.isin(first, (*b"-123456789",)).any())
-
-
 def encoding(path: Path) -> str | None:
     """Return the codec that the .cpg file names, as ``UTF-8``, ``1258`` or ``ANSI 1258``; None without one.
 
@@ -204,4 +172,5 @@ FORMAT = Format(
     silent=(".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".shp.xml"),
     examine=examine,
     encoding=encoding,
+    locate=locate,
 )
