@@ -46,7 +46,7 @@ def worksheets(path: Path) -> list[Worksheet]:
     widths = Counter(len(row) for row in islice(_rows(path, codec, delimiter), _LOOKED_AT) if len(row) > 1)
     if not widths:
         raise Foreign
-    width = max(widths, key=lambda number: (widths[number], number))
+    width = max(widths, key=widths.__getitem__)  # of equals the first one, which is that of the head
     broken: list[int] = []
     return [Worksheet(rows=_checked(_rows(path, codec, delimiter), width, broken), broken=broken)]
 

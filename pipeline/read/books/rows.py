@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from pipeline.read.books.choice import Fit
 from pipeline.read.books.folding import fold
 from pipeline.read.books.worksheet import Bools, Ints, Worksheet
 from pipeline.read.cells import TEXT
+from schemas.encodings import LEGACY, decode
 
 KEYS = ("sheet_number", "parcel_number", "old_sheet_number", "old_parcel_number")
 _TOTAL = re.compile(r"(?:tong|cong)(?:tong|cong|so|to|trang|thua|dientich|bando|ca|toan|xa|[0-9])*")
-"""Folded; "Công ty" and "Cộng đồng dân cư" are holders."""
+"""Folded; "Cộng đồng dân cư" is a holder."""
+_SUM = re.compile(r"\s*(?:tổng|cộng|tong|cong)\b", re.IGNORECASE)
+"""With its marks, or without any; "Công" is a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +90,19 @@ def _is_numbered(sheet: Worksheet, fit: Fit) -> Bools:
 
 
 def _is_number(text: str) -> bool:
-    return any(letter.isdigit() for letter in text) and not _TOTAL.fullmatch(fold(text))
+    return any(letter.isdigit() for letter in text) and not _is_total(text)
+
+
+def _is_total(text: str) -> bool:
+    readings = [unicodedata.normalize("NFC", text), *(decode(text, encoding) for encoding in LEGACY)]
+    return any(_SUM.match(reading) and _TOTAL.fullmatch(fold(reading)) for reading in dict.fromkeys(readings))
 
 
 def _are_totals(sheet: Worksheet, rows: Ints) -> Bools:
     found = np.zeros(len(rows), dtype=np.bool_)
     for kinds in sheet.cells.values():
         if TEXT in kinds:
-            found |= _each(kinds[TEXT].take(rows), lambda text: _TOTAL.fullmatch(fold(text)) is not None)
+            found |= _each(kinds[TEXT].take(rows), _is_total)
     return found
 
 
