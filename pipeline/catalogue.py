@@ -1,11 +1,15 @@
-"""The catalogue of checks as a table and as Markdown; both come from the registry alone."""
+"""The catalogue of checks and the columns of source descriptions, for the terminal and as Markdown."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich.table import Table
 
 from pipeline.validate.engine import catalogue
 from schemas.finding import Language
+from schemas.source import Column, Source
+from schemas.titles import COLUMN_TITLES
 
 _HEAD = """# Danh mục kiểm tra · Catalogue of checks
 
@@ -14,6 +18,10 @@ stops the load, warning cần trả lời · needs an answer, info để biết 
 
 | Mã · Code | Mức · Severity | Lỗi · Fault | Cách sửa · How to mend | Căn cứ · Reference |
 |---|---|---|---|---|
+"""
+
+_COLUMNS_HEAD = """| Cột chuẩn · Column | Nghĩa · Meaning | Tên trong tệp · Name in the file |
+|---|---|---|
 """
 
 
@@ -39,3 +47,37 @@ def as_table(lang: Language) -> Table:
     for spec, _ in catalogue().values():
         table.add_row(spec.code, spec.severity, spec.title.in_language(lang), spec.reference)
     return table
+
+
+def columns_as_markdown(source: Source) -> str:
+    """Return the columns that a source description knows as a Markdown table; required ones are bold."""
+    rows = []
+    for canonical, column in source.columns.items():
+        title = COLUMN_TITLES[canonical]
+        name = f"**`{canonical}`**" if canonical in source.required else f"`{canonical}`"
+        rows.append(f"| {name} | {title.vi} · {title.en} | {_names(column)} |")
+    rows.append(f"| – | cá nhân, để riêng · personal, kept apart | {_quoted(source.personal)} |")
+    rows.append(f"| – | bỏ qua · ignored | {_quoted(source.ignored)} |")
+    return _COLUMNS_HEAD + "\n".join(rows) + "\n"
+
+
+def _names(column: Column) -> str:
+    """Name the delivered columns, and the part of their values that is taken."""
+    names = _quoted(column.names) if column.constant is None else f"= {column.constant}"
+    pattern = "" if column.pattern is None else column.pattern.replace("|", "\\|")
+    return f"{names} (`{pattern}`)" if pattern else names
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "–"
+
+
+def columns_as_text(source: Source) -> str:
+    """Return the columns that a source description knows, one a line; required ones have a star."""
+    lines = []
+    for canonical, column in source.columns.items():
+        mark = "*" if canonical in source.required else " "
+        lines.append(f"{mark} {canonical:20} {', '.join(column.names) or column.constant or ''}")
+    lines.append(f"  {'cá nhân · personal':20} {', '.join(source.personal) or '–'}")
+    lines.append(f"  {'bỏ qua · ignored':20} {', '.join(source.ignored) or '–'}")
+    return "\n".join(lines) + "\n"

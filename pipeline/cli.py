@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline import cli_db, cli_demo
+from pipeline import cli_db, cli_demo, cli_manifest, cli_sources
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,6 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_db.app, name="db")
+app.add_typer(cli_manifest.app, name="manifest")
+app.add_typer(cli_sources.app, name="sources")
 app.command(name="make-package")(cli_demo.make_package)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
@@ -248,26 +250,3 @@ def checks(
             typer.echo(as_markdown(), nl=False)
         else:
             here.console.print(as_table(lang))
-
-
-@app.command()
-def sources(
-    name: Annotated[str | None, typer.Argument(help="Xem các cột của một nguồn · Columns of one.")] = None,
-) -> None:
-    """In các mô tả nguồn, hoặc các tên cột mà một nguồn hiểu · Print the sources, or the columns that one knows."""
-    from schemas.source import load_source, source_names
-
-    if name is None:
-        for known in source_names():
-            title = load_source(known).title
-            typer.echo(f"{known:16} {title.vi} · {title.en}")
-        return
-    if name not in source_names():
-        typer.echo(f"Không có mô tả nguồn · No source description {name!r}: {', '.join(source_names())}", err=True)
-        raise typer.Exit(USAGE)
-    source = load_source(name)
-    for canonical, column in source.columns.items():
-        need = "*" if canonical in source.required else " "
-        typer.echo(f"{need} {canonical:20} {', '.join(column.names) or column.constant or ''}")
-    typer.echo(f"  {'cá nhân · personal':20} {', '.join(source.personal) or '–'}")
-    typer.echo(f"  {'bỏ qua · ignored':20} {', '.join(source.ignored) or '–'}")

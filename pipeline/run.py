@@ -31,6 +31,7 @@ from schemas.province import Province, load_province
 from schemas.reasons import OpenLine
 from schemas.report import Report
 from schemas.source import load_source
+from schemas.understanding import Understanding
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -93,6 +94,44 @@ class Outcome:
         return 0 if self.report.is_accepted else 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a package is understood, before anything is checked.
+
+    Attributes
+    ----------
+    batch
+        None for a package that cannot be used; `findings` say why.
+    """
+
+    package: Package
+    understanding: Understanding
+    batch: Batch | None
+    findings: tuple[Finding, ...]
+
+
+def explain(path: Path, job: Job) -> Explanation:
+    """Take in, read and normalise one package, and tell how it was understood; nothing is checked or written.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is nothing at `path`.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="diachinh-") as workdir,
+        structlog.contextvars.bound_contextvars(package=path.name),
+    ):
+        try:
+            batch = _prepare(path, Path(workdir), job, load_province(job.province), engine=None)
+        except PackageError as error:
+            _, findings = refuse(error.faults)
+            package = error.package or Package.unknown(path.name, job.now)
+            understanding = error.understanding or Understanding()
+            return Explanation(package=package, understanding=understanding, batch=None, findings=findings)
+    return Explanation(package=batch.package, understanding=batch.understanding, batch=batch, findings=())
+
+
 def check(path: Path, job: Job) -> Outcome:
     """Validate one package and write the reports; no database, no network.
 
@@ -140,7 +179,7 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
         with stage("validate") as fields:
             checks, findings = validate(batch, province, load_source(batch.source))
             fields.update(parcels=len(batch.parcels), findings=len(findings))
-        report = _report(batch.package, batch, checks, findings, job, started)
+        report = _report(batch.package, batch, batch.understanding, (checks, findings), job, started)
         reports = _write(report, job)
         if with_map and batch.parcels.crs is not None:
             reports[PREVIEW] = _draw(report, batch, reports["report.html"].with_name(PREVIEW))
@@ -153,6 +192,7 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
 def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: Engine | None) -> Batch:
     """Intake, read, normalise; the counts are compared at every border."""
     package: Package | None = None
+    layers: Layers | None = None
     try:
         job.watch("intake")
         with stage("intake") as fields:
@@ -171,6 +211,7 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
             fields.update(parcels=len(batch.parcels), quarantined=batch.quarantined)
     except PackageError as error:
         error.package = error.package or package
+        error.understanding = error.understanding or (layers.understanding if layers else None)
         raise
     _reconcile(layers, batch)
     require(batch.parcels)
@@ -207,21 +248,21 @@ def _reconcile(layers: Layers, batch: Batch) -> None:
 
 def _turn_away(path: Path, error: PackageError, job: Job, started: float) -> Outcome:
     """Report a package that cannot be used."""
-    checks, findings = refuse(error.faults)
     package = error.package or Package.unknown(path.name, job.now)
-    report = _report(package, None, checks, findings, job, started)
+    report = _report(package, None, error.understanding or Understanding(), refuse(error.faults), job, started)
     return Outcome(report=report, reports=_write(report, job))
 
 
 def _report(
     package: Package,
     batch: Batch | None,
-    checks: tuple[CheckRun, ...],
-    findings: tuple[Finding, ...],
+    understanding: Understanding,
+    checked: tuple[tuple[CheckRun, ...], tuple[Finding, ...]],
     job: Job,
     started: float,
 ) -> Report:
     province = load_province(job.province)
+    checks, findings = checked
     source = batch.source if batch else None
     changed = {**province.checks, **(load_source(source).checks if source else {})}
     return Report(
@@ -237,6 +278,7 @@ def _report(
         checks=checks,
         findings=findings,
         changed_severities=changed,
+        understanding=understanding,
         repaired=_count_repairs(batch) if batch and job.repair else None,
         refused=batch is None,
     )

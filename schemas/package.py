@@ -53,7 +53,7 @@ class Manifest(BaseModel):
     survey_to: date | None = Field(None, title="Ngày kết thúc đo", examples=["2026-06-30"])
     """Last day of the survey."""
     source: Name | None = Field(None, title="Mô tả nguồn", examples=["national"])
-    """Name of the source description to read the package with; ``diachinh sources`` lists them."""
+    """Name of the source description to read the package with, one of those that diachinh sources lists."""
     crs: int | None = Field(None, title="Hệ tọa độ (EPSG)", examples=[9210])
     """EPSG code for layers that carry no coordinate system."""
     parcels: Name | None = Field(None, title="Lớp thửa đất", examples=["thua.gpkg#ThuaDat"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.finding import CheckRun, Finding, Severity
 from schemas.package import Package
+from schemas.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Report:
     changed_severities
         Code → "off", "error", "warning" or "info" where source or province changed the catalogue; printed in every
         report.
+    understanding
+        Which files were read as what, what was found in them, and what had to be assumed.
     repaired
         Repairs of drawings, each with a finding; None where repair was not asked for.
     refused
@@ -49,6 +52,7 @@ class Report:
     checks: tuple[CheckRun, ...]
     findings: tuple[Finding, ...]
     changed_severities: Mapping[str, str]
+    understanding: Understanding = field(default_factory=Understanding)
     repaired: int | None = None
     refused: bool = False
 

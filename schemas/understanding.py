@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from schemas.finding import Text
 from schemas.matching import ColumnMatch
 
 
@@ -71,8 +72,8 @@ class LayerSeen:
         True for layers that hold parcels.
     records, quarantined
         Records met, and those of them that were set aside; `records` is None where nobody counted.
-    crs
-        ``"EPSG:9210"``, else the name of the system; None without one.
+    crs, system
+        ``"EPSG:9210"``, else the name that the file gives; and in the words of surveyors. None without a system.
     origins
         ``"crs"`` and canonical columns that every parcel needs → where they are from; of layers that are read.
     encoding
@@ -91,6 +92,7 @@ class LayerSeen:
     records: int | None = None
     quarantined: int = 0
     crs: str | None = None
+    system: Text | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     encoding: str | None = None
     detected: tuple[str, ...] = ()
@@ -100,6 +102,21 @@ class LayerSeen:
     def label(self) -> str:
         """How a manifest names the layer."""
         return self.file if self.name is None else f"{self.file}#{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A map sheet of the parcels; roads and water count for the sheet, and not as parcels.
+
+    Attributes
+    ----------
+    commune
+        None where it is not known.
+    """
+
+    commune: str | None
+    sheet: str
+    parcels: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +134,7 @@ class Understanding:
     others
         Files that belong to no data set.
     communes, sheets, scales
-        Of the parcels: commune codes, sheets as (commune, sheet), and denominators of scale, each sorted.
+        Of the parcels: commune codes, map sheets, and denominators of scale, each sorted.
     """
 
     source: str | None = None
@@ -126,5 +143,5 @@ class Understanding:
     layers: tuple[LayerSeen, ...] = ()
     others: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
-    sheets: tuple[tuple[str | None, str], ...] = ()
+    sheets: tuple[SheetSeen, ...] = ()
     scales: tuple[int, ...] = ()

@@ -11,7 +11,7 @@ from pipeline.errors import PackageError
 from pipeline.read.choose import Chosen, Found, candidates, fit, nearness
 from pipeline.read.frames import parse_crs
 from pipeline.read.registry import is_areal
-from schemas.crs import crs_label, identify
+from schemas.crs import crs_label, identify, system_words
 from schemas.frames import Layer
 from schemas.package import Manifest, Package
 from schemas.source import Source
@@ -85,7 +85,8 @@ def _seen(one: Found, fits: tuple[Fit, ...]) -> LayerSeen:
         format=one.piece.format.driver,
         geometry=one.geometry,
         records=one.records,
-        crs=None if crs is None else _crs_name(crs),
+        crs=None if crs is None else _label(crs),
+        system=None if crs is None else system_words(crs),
         fits=fits,
     )
 
@@ -101,7 +102,8 @@ def _read(
         is_read=True,
         records=len(layer.frame) + quarantined,
         quarantined=quarantined,
-        crs=None if crs is None else _crs_name(crs),
+        crs=None if crs is None else _label(crs),
+        system=None if crs is None else system_words(crs),
         origins={"crs": _origin_of_crs(layer, manifest), **origins},
         encoding=layer.encoding,
     )
@@ -132,6 +134,6 @@ def _origin_of_crs(layer: Layer, manifest: Manifest) -> Origin:
     return Origin.MANIFEST if manifest.crs is not None else Origin.SOURCE
 
 
-def _crs_name(crs: CRS) -> str:
+def _label(crs: CRS) -> str:
     """Name a system by its code, else as the file does."""
     return crs_label(crs) if identify(crs) else crs.name

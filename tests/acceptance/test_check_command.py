@@ -80,7 +80,9 @@ def test_an_empty_folder_cannot_be_used(diachinh, tmp_path: Path) -> None:
         ("check", ".", "--province", "none-such"),
         ("check", ".", "--lang", "fr"),
         ("nonsense",),
-        ("sources", "none-such"),
+        ("sources", "show", "none-such"),
+        ("sources", "explain", "nowhere.zip"),
+        ("manifest", "init", "nowhere.zip"),
         ("check", ".", "--out", "a-file"),
         ("make-package", "x.zip", "--fault", "TOP-01"),
         ("make-package", "x.zip", "--fault", "XXX-99=1"),
@@ -174,6 +176,6 @@ def test_the_catalogue_is_printed_and_the_page_in_the_docs_is_fresh(diachinh) ->
 
 def test_every_source_is_listed_and_tells_its_columns(diachinh) -> None:
     assert "national" in diachinh("sources").stdout
-    columns = diachinh("sources", "national").stdout
+    columns = diachinh("sources", "show", "national").stdout
     assert "soHieuToBanDo" in columns
     assert "tenChu" in columns

@@ -31,7 +31,7 @@ def read(path):
 def test_findings_have_the_promised_shape(written):
     document = read(written()["findings.json"])
 
-    assert list(document) == ["schema", "package", "run", "counts", "checks", "findings"]
+    assert list(document) == ["schema", "package", "run", "understanding", "counts", "checks", "findings"]
     assert document["schema"] == 1
     assert document["package"]["files"] == [{"name": "thua/thua dat.shp", "size_bytes": 1234567, "sha256": "ef" * 32}]
     assert document["run"]["changed_severities"] == {"CRS-05": "off", "TOP-03": "info"}

@@ -5,7 +5,7 @@ Tables of control totals are compared when they are joined to the parcels; the m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -13,14 +13,12 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.frames import Batch
-from schemas.package import MANIFEST_NAME, Manifest, split_sheet
+from schemas.package import MANIFEST_NAME, split_sheet
 from schemas.reasons import Contents
+from schemas.understanding import SheetSeen
 
 SHOWN_NAMES = 20
 """Communes or sheets that a message names before it only counts."""
-
-Sheet = tuple[str | None, str]
-"""Commune and sheet; None for a commune that is not known or not named."""
 
 
 @check(
@@ -64,32 +62,18 @@ Sheet = tuple[str | None, str]
 )
 def contents_differ(context: Context) -> pd.DataFrame:
     """Compare communes, sheets and counts of the manifest with the parcels and the records that were read."""
-    package, parcels = context.batch.package, context.parcels
+    package, understanding = context.batch.package, context.batch.understanding
     manifest = package.manifest
     if not (manifest.communes or manifest.sheets or manifest.counts.parcels or manifest.counts.records):
         raise NotApplicable(vi="bản kê không khai xã, tờ hay số lượng", en="the manifest declares no contents")
-    per_sheet = _parcels_per_sheet(parcels)
     differences = [
-        *_communes(manifest, parcels["commune_code"]),
-        *_sheets(manifest.sheets, per_sheet),
-        *_parcels(manifest.counts.parcels, per_sheet),
+        *_communes(manifest.communes, understanding.communes),
+        *_sheets(manifest.sheets, understanding.sheets),
+        *_parcels(manifest.counts.parcels, understanding.sheets),
         *_records(context.batch),
     ]
     found = pd.DataFrame(differences, columns=["reason", "declared", "found", "sheet", "file"])
-    return found.assign(where=package.manifest_file or MANIFEST_NAME)
-
-
-def _parcels_per_sheet(parcels: pd.DataFrame) -> dict[Sheet, int]:
-    """Count parcels by commune and sheet; roads and water count for the sheet, and not as parcels."""
-    table = pd.DataFrame(
-        {
-            "commune": parcels["commune_code"].fillna(""),
-            "sheet": parcels["sheet_label"],
-            "parcels": parcels["is_parcel"].fillna(True).astype(int),
-        }
-    )
-    counts = table.dropna(subset=["sheet"]).groupby(["commune", "sheet"], as_index=False)["parcels"].sum()
-    return {(commune or None, sheet): count for commune, sheet, count in counts.itertuples(index=False)}
+    return found.assign(where=package.manifest_file)
 
 
 def _difference(
@@ -98,49 +82,43 @@ def _difference(
     return {"reason": reason, "declared": declared, "found": found, "sheet": sheet, "file": file}
 
 
-def _sets(reason: Contents, declared: Iterable[str], found: Iterable[str]) -> Iterator[dict[str, object]]:
+def _sets(reason: Contents, missing: Sequence[str], extra: Sequence[str]) -> Iterator[dict[str, object]]:
     """Name what is only declared, and what is only found."""
-    missing, extra = list(declared), list(found)
     if missing or extra:
         yield _difference(reason, _listed(missing), _listed(extra))
 
 
-def _listed(names: list[str]) -> str | None:
+def _listed(names: Sequence[str]) -> str | None:
     """Join names for a message; None where there are none."""
     rest = f" … (+{len(names) - SHOWN_NAMES})" if len(names) > SHOWN_NAMES else ""
     return ", ".join(names[:SHOWN_NAMES]) + rest if names else None
 
 
-def _communes(manifest: Manifest, codes: pd.Series[str]) -> Iterator[dict[str, object]]:
-    if manifest.communes:
-        declared, found = set(manifest.communes), set(codes.dropna())
-        yield from _sets(Contents.COMMUNES, sorted(declared - found), sorted(found - declared))
+def _communes(declared: Sequence[str], found: Sequence[str]) -> Iterator[dict[str, object]]:
+    if declared:
+        yield from _sets(Contents.COMMUNES, sorted({*declared} - {*found}), sorted({*found} - {*declared}))
 
 
-def _sheets(declared: Iterable[str], per_sheet: Mapping[Sheet, int]) -> Iterator[dict[str, object]]:
+def _sheets(declared: Sequence[str], found: Sequence[SheetSeen]) -> Iterator[dict[str, object]]:
     """Compare sheets; one that is declared without a commune is that sheet of any commune."""
-    wanted = {split_sheet(text): text for text in declared}
-    if not wanted:
+    if not declared:
         return
-    either = {*per_sheet, *((None, sheet) for _, sheet in per_sheet)}
-    extra = [key for key in per_sheet if not wanted.keys() & {key, (None, key[1])}]
-    has_several = len({commune for commune, _ in per_sheet}) > 1
-    names = [f"{commune}/{sheet}" if has_several else sheet for commune, sheet in sorted(extra, key=_in_order)]
-    missing = [text for key, text in sorted(wanted.items(), key=lambda item: _in_order(item[0])) if key not in either]
-    yield from _sets(Contents.SHEETS, missing, names)
+    wanted = [split_sheet(text) for text in declared]
+    either = {key for one in found for key in ((one.commune, one.sheet), (None, one.sheet))}
+    missing = [text for text, key in zip(declared, wanted, strict=True) if key not in either]
+    extra = [one for one in found if not {*wanted} & {(one.commune, one.sheet), (None, one.sheet)}]
+    has_several = len({one.commune for one in found}) > 1
+    yield from _sets(
+        Contents.SHEETS, missing, [f"{one.commune}/{one.sheet}" if has_several else one.sheet for one in extra]
+    )
 
 
-def _in_order(sheet: Sheet) -> tuple[str, int, str]:
-    """Sort sheets of a commune as numbers where they are."""
-    return sheet[0] or "", len(sheet[1]), sheet[1]
-
-
-def _parcels(declared: Mapping[str, int], per_sheet: Mapping[Sheet, int]) -> Iterator[dict[str, object]]:
+def _parcels(declared: Mapping[str, int], found: Sequence[SheetSeen]) -> Iterator[dict[str, object]]:
     for text, count in sorted(declared.items()):
         commune, sheet = split_sheet(text)
-        found = sum(n for key, n in per_sheet.items() if key[1] == sheet and commune in {None, key[0]})
-        if found != count:
-            yield _difference(Contents.PARCELS, count, found, sheet=sheet)
+        there = sum(one.parcels for one in found if one.sheet == sheet and commune in {None, one.commune})
+        if there != count:
+            yield _difference(Contents.PARCELS, count, there, sheet=sheet)
 
 
 def _records(batch: Batch) -> Iterator[dict[str, object]]:

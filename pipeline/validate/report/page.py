@@ -12,6 +12,7 @@ from pipeline.validate.report.counts import Key, counts_of, severities_by, verdi
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
+from pipeline.validate.report.understood import facts_of, layer_facts
 from pipeline.validate.report.words import (
     LABELS,
     SENTENCES,
@@ -29,6 +30,9 @@ from schemas.source import load_source
 
 MOST_FINDINGS = 20_000
 """Findings in one page; the other files have all."""
+
+MOST_LAYERS = 50
+"""Layers told of one by one."""
 
 WITHOUT_SCRIPT = 200
 """Findings in the page before its script runs."""
@@ -50,6 +54,8 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "province": province,
         "source_title": load_source(report.source).title if report.source else None,
         "communes": {finding.commune: _commune(finding.commune, province, lang) for finding in report.findings},
+        "understood": facts_of(report.package, report.understanding),
+        "layers": [(one.label, layer_facts(one)) for one in report.understanding.layers[:MOST_LAYERS]],
         "sheets": _by_sheet(report),
         "by_code": _by_code(report),
         "runs": {run.spec.code: run for run in report.checks},

@@ -96,6 +96,12 @@ LABELS = {
     "contract": Text("Hợp đồng", "Contract"),
     "files": Text("Tệp", "Files"),
     "size": Text("Dung lượng (byte)", "Size (bytes)"),
+    "understood": Text("Gói được hiểu như thế nào", "How the package was understood"),
+    "by_file": Text("Từng tệp, từng lớp", "File by file"),
+    "more_layers": Text(
+        "Còn {count} lớp nữa, xem findings.json.",
+        "{count} more layers are in findings.json.",
+    ),
     "rules": Text("Quy tắc áp dụng", "Rules applied"),
     "program": Text("Chương trình", "Program"),
     "province": Text("Tỉnh, thành phố", "Province"),

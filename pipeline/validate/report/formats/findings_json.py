@@ -17,6 +17,7 @@ from pipeline.validate.report.text import encodable
 from schemas.finding import CheckRun, Finding, Language
 from schemas.package import Package
 from schemas.report import Report
+from schemas.understanding import LayerSeen
 
 FILE_NAME = "findings.json"
 
@@ -42,6 +43,7 @@ def write(report: Report, path: Path, *, lang: Language) -> None:
         "schema": SCHEMA,
         "package": package_record(report.package),
         "run": run_record(report),
+        "understanding": understanding_record(report),
         "counts": counts_of(report),
         "checks": [_check_record(run, lang) for run in report.checks],
         "findings": finding_records(report.findings, lang),
@@ -73,6 +75,43 @@ def run_record(report: Report) -> dict[str, Any]:
         "verdict": verdict_of(report).value,
         "changed_severities": dict(sorted(report.changed_severities.items())),
         "repaired": report.repaired,
+    }
+
+
+def understanding_record(report: Report) -> dict[str, Any]:
+    """Return how a package was understood; of its tables, column names and never a value of theirs."""
+    seen = report.understanding
+    return {
+        "manifest": report.package.manifest_file,
+        "source": seen.source,
+        "choice": seen.choice.value,
+        "equals": list(seen.equals),
+        "communes": list(seen.communes),
+        "sheets": [{"commune": one.commune, "sheet": one.sheet, "parcels": one.parcels} for one in seen.sheets],
+        "scales": list(seen.scales),
+        "layers": [_layer_record(one) for one in seen.layers],
+        "others": list(seen.others),
+    }
+
+
+def _layer_record(one: LayerSeen) -> dict[str, Any]:
+    match = one.fits[0].match if one.is_read and one.fits else None
+    return {
+        "file": one.file,
+        "layer": one.name,
+        "format": one.format,
+        "geometry": one.geometry,
+        "read": one.is_read,
+        "records": one.records,
+        "quarantined": one.quarantined,
+        "crs": one.crs,
+        "encoding": one.encoding,
+        "detected": list(one.detected),
+        "origins": {name: origin.value for name, origin in one.origins.items()},
+        "columns": dict(match.mapped) if match else None,
+        "personal": list(match.personal) if match else None,
+        "ignored": list(match.ignored) if match else None,
+        "unmapped": list(match.unmapped) if match else None,
     }
 
 
