@@ -1,0 +1,93 @@
+"""ATT-15: a parcel identifier that is malformed, used twice, or belongs to another place."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj.enums import TransformDirection
+
+from pipeline.validate.context import Context
+from pipeline.validate.registry import NotApplicable, check
+from schemas.crs import to_wgs84
+from schemas.finding import CheckSpec, Severity, Text
+from schemas.geohash import decode, is_geohash
+
+_MALFORMED = "malformed"
+_TWICE = "twice"
+_ELSEWHERE = "elsewhere"
+
+SPEC = CheckSpec(
+    code="ATT-15",
+    severity=Severity.ERROR,
+    title=Text(vi="Mã định danh thửa đất không đúng", en="Wrong parcel identifier"),
+    message=Text(
+        vi="Thửa {parcel}, tờ {sheet}, mã định danh “{raw}”: {reason}.",
+        en="Parcel {parcel} of sheet {sheet}, identifier “{raw}”: {reason}.",
+    ),
+    advice=Text(
+        vi="Để trống để hệ thống cấp mã, hoặc lấy lại mã từ cơ sở dữ liệu; không tự tính lại mã của thửa đã có.",
+        en="Leave it empty to have one minted, or take it from the database; never compute one anew.",
+    ),
+    reference="TT 19/2026/TT-BNNMT Phụ lục I, Điều 11.3",
+    columns=("parcel_id",),
+    reasons={
+        _MALFORMED: Text(
+            vi="không phải GeoHash 12 ký tự (0–9, b–z trừ i, l, o)",
+            en="no GeoHash of 12 characters (0–9, b–z without i, l, o)",
+        ),
+        _TWICE: Text(
+            vi="trùng với thửa {other_parcel}, tờ {other_sheet}", en="also that of parcel {other_parcel}, {other_sheet}"
+        ),
+        _ELSEWHERE: Text(
+            vi="điểm của mã cách thửa {measured:.1f} m (cho phép {limit:.0f} m)",
+            en="its point is {measured:.1f} m away from the parcel (allowed {limit:.0f} m)",
+        ),
+    },
+)
+_REACH_M = 1.0
+"""Readings of the decree's datum shift differ by up to 0.75 m, and the point may be placed by another program."""
+
+
+@check(SPEC)
+def parcel_identifier(context: Context) -> pd.DataFrame:
+    """Look at identifiers as they were delivered; one is never compared with what we would compute."""
+    if context.source.text_keys:
+        raise NotApplicable(vi="nguồn không dùng mã định danh thửa đất", en="the source has no parcel identifiers")
+    given = context.parcels["parcel_id"].dropna()
+    is_good = is_geohash(given)
+    good = given[is_good]
+    malformed = pd.DataFrame({"parcel": given.index[~is_good], "raw": given[~is_good], "reason": _MALFORMED})
+    return pd.concat([malformed, _used_twice(good, context), _elsewhere(good, context)], ignore_index=True)
+
+
+def _used_twice(good: "pd.Series[str]", context: Context) -> pd.DataFrame:
+    """Pair every parcel that has an identifier of another one with the first of them by number."""
+    ranked = good.iloc[np.argsort(context.rank[good.index])]
+    first = ranked.index.to_series().groupby(ranked).transform("first")
+    again = ranked[ranked.duplicated()]
+    return pd.DataFrame({"parcel": again.index, "other": first[again.index], "raw": again, "reason": _TWICE})
+
+
+def _elsewhere(good: "pd.Series[str]", context: Context) -> pd.DataFrame:
+    """Measure from the point of each identifier to its parcel."""
+    placed = good[context.is_sound[good.index]]
+    distance_m = _distances_m(placed, context)
+    is_far = distance_m > _REACH_M
+    return pd.DataFrame(
+        {
+            "parcel": placed.index[is_far],
+            "raw": placed[is_far],
+            "reason": _ELSEWHERE,
+            "measured": distance_m[is_far],
+            "limit": _REACH_M,
+            "unit": "m",
+        }
+    )
+
+
+def _distances_m(placed: "pd.Series[str]", context: Context) -> npt.NDArray[np.float64]:
+    if context.parcels.crs is None or placed.empty:
+        return np.zeros(len(placed))
+    operation = to_wgs84(context.parcels.crs, context.province.datum_pipeline)
+    x, y = operation.transform(*decode(placed), direction=TransformDirection.INVERSE)
+    return np.asarray(shapely.distance(shapely.points(x, y), context.geometry[placed.index]))
