@@ -10,8 +10,9 @@ from pipeline.read.coordinates.points import Kind, Line
 from pipeline.read.coordinates.wkb import Ring, polygons
 from pipeline.read.coordinates.words import KEYS, is_inner
 
-SAME_PLACE = 0.0005
+SAME_PLACE_M, SAME_PLACE_DEGREES = 0.0005, 5e-9
 """Points nearer than half a millimetre are one (coordinates are given to the millimetre at best)."""
+_LARGEST_DEGREES = 360.0
 SHOWN_LINES = 10
 _FEWEST = 3
 _LONGEST_ORDER = 10
@@ -54,7 +55,8 @@ class _Ring:
 
     def is_first(self, line: Line) -> bool:
         """Say whether a point is the first one again."""
-        return abs(self.xy[0] - line.east) < SAME_PLACE and abs(self.xy[1] - line.north) < SAME_PLACE
+        limit = SAME_PLACE_M if abs(line.north) > _LARGEST_DEGREES else SAME_PLACE_DEGREES
+        return abs(self.xy[0] - line.east) < limit and abs(self.xy[1] - line.north) < limit
 
 
 @dataclass(slots=True)
