@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.crs import SystemText
 from schemas.source import CheckSetting, Words
 
 
@@ -49,7 +50,7 @@ class Province(BaseModel):
     Attributes
     ----------
     accepted_crs
-        EPSG codes that a delivery may come in; empty means any.
+        Systems that a delivery may come in, by EPSG code or as ``"VN-2000 105°20' múi 3"``; empty means any.
     storage_crs
         EPSG code in which the cadastre stores geometry; None keeps what was received.
     datum_pipeline
@@ -67,7 +68,7 @@ class Province(BaseModel):
     name: str
     code: str
     title: Words
-    accepted_crs: tuple[int, ...] = ()
+    accepted_crs: tuple[SystemText, ...] = ()
     storage_crs: int | None = None
     datum_pipeline: str | None = None
     current_list: str | None = None

@@ -275,6 +275,14 @@ class OtherSystem(StrEnum):
     """Another latitude of origin, false easting or false northing."""
 
 
+class ZoneNumber(StrEnum):
+    """CRS-06, one per layer; values ``number``, ``count``, and as `Text` its ``zone`` and the ``declared`` system."""
+
+    TAKEN_OFF = "taken-off"
+    CONTRADICTS = "contradicts"
+    """The number is that of another zone than the file declares, which holds."""
+
+
 class BadCoordinate(StrEnum):
     """CRS-04."""
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import shapely
 from pyproj import CRS
 
-from pipeline.normalise.shapes import Rounded, Shapes, as_received, flatten, has_place, to_grid
-from pipeline.normalise.systems import is_metric, named
-from schemas.crs import crs_label, reproject
+from pipeline.normalise.shapes import Rounded, Shapes, as_received, flatten, has_place, take_off_number, to_grid
+from pipeline.normalise.systems import is_metric
+from schemas.crs import crs_label, named, reproject, zone_of
 from schemas.frames import Layer
 from schemas.tolerances import tolerances
 
@@ -28,9 +28,8 @@ class Placed:
         WKB and name of the system as received; None without a system.
     area_m2
         Planar area where it was received, NaN where it cannot be measured; shape (n,).
-    unreachable
-        Geometries with coordinates that their system cannot have, such as metres in a file that says degrees: they are
-        finite as received and have no place in the working system; shape (n,).
+    zone_number, numbered
+        Number of the zone that stood before eastings, None without one, and how many geometries had it.
     flattened
         Geometries that had heights or measures.
     rounded
@@ -41,7 +40,8 @@ class Placed:
     received: Shapes
     label: str | None
     area_m2: npt.NDArray[np.float64]
-    unreachable: npt.NDArray[np.bool_]
+    zone_number: int | None
+    numbered: int
     flattened: int
     rounded: Rounded | None
 
@@ -49,6 +49,7 @@ class Placed:
 def place(layer: Layer, target: CRS | None, datum_pipeline: str | None) -> Placed:
     """Keep the geometry of a layer as received and move a copy into the working system.
 
+    Zone numbers before eastings are taken off first, in the grids of VN-2000, whose zones have them.
     A layer is rounded where it was received, which is reported; what reprojection computes is rounded again, so that
     every machine gets the same bytes. Areas are measured before any of it (Thông tư 25/2014 Điều 16.10: in the grid of
     the map); those of a layer in degrees, in the working system.
@@ -61,6 +62,9 @@ def place(layer: Layer, target: CRS | None, datum_pipeline: str | None) -> Place
     shapes = np.asarray(layer.frame.geometry.array, dtype=object)
     flat, flattened = flatten(shapes)
     crs = None if layer.frame.crs is None else named(layer.frame.crs)
+    number, numbered = None, 0
+    if crs is not None and zone_of(crs) is not None:
+        flat, number, numbered = take_off_number(flat)
     size_m = tolerances().grid.size_m
     rounded = to_grid(flat, size_m) if crs is not None and is_metric(crs) else None
     geometry = flat if rounded is None else rounded.shapes
@@ -71,7 +75,8 @@ def place(layer: Layer, target: CRS | None, datum_pipeline: str | None) -> Place
         received=as_received(shapes),
         label=None if crs is None else crs_label(crs),
         area_m2=_area(flat if rounded is not None else geometry, is_measurable=target is not None),
-        unreachable=has_place(flat) & ~has_place(geometry),
+        zone_number=number,
+        numbered=numbered,
         flattened=flattened,
         rounded=rounded,
     )

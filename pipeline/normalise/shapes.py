@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from schemas.crs import FARTHEST
+from schemas.crs import FARTHEST, strip_zone_prefix
 
 Shapes = npt.NDArray[Any]
 """Geometries or None, shape (n,), dtype object."""
@@ -35,6 +35,30 @@ def has_place(shapes: Shapes) -> npt.NDArray[np.bool_]:
     is_placed = np.ones(len(shapes), dtype=np.bool_)
     is_placed[owner[~(np.abs(xy) < FARTHEST).all(axis=1)]] = False
     return is_placed
+
+
+def take_off_number(shapes: Shapes) -> tuple[Shapes, int | None, int]:
+    """Take the number of the zone off all eastings of a layer (`schemas.crs.strip_zone_prefix`).
+
+    Parameters
+    ----------
+    shapes
+        Two-dimensional, in a grid of VN-2000.
+
+    Returns
+    -------
+    shapes
+        The same where there is no number.
+    number, count
+        The number, None without one, and how many geometries had it.
+    """
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    easting, number = strip_zone_prefix(xy[:, 0])
+    if number is None:
+        return shapes, None, 0
+    count = len(np.unique(owner[easting != xy[:, 0]]))
+    without = shapely.set_coordinates(shapes.copy(), np.column_stack([easting, xy[:, 1]]))
+    return np.asarray(without, dtype=object), number, count
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,12 @@ from pyproj import CRS
 from pipeline.errors import PackageError
 from pipeline.normalise.attributes import Attributes, read_attributes
 from pipeline.normalise.books import join_books
-from pipeline.normalise.marks import Mark, faults_of
 from pipeline.normalise.placing import Placed, place
-from pipeline.normalise.systems import crs_faults, working_crs
+from pipeline.normalise.systems import crs_faults, working_crs, zone_number_faults
 from schemas.finding import Fault
 from schemas.frames import PARCEL_COLUMNS, Batch, FrameError, Layers, require
 from schemas.province import Province
-from schemas.reasons import BadCoordinate, NoParcels
+from schemas.reasons import NoParcels
 from schemas.source import Source
 from schemas.tolerances import tolerances
 
@@ -39,9 +38,8 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         no coordinate system, or one that the province does not accept;
     FMT-05
         columns that the source neither maps nor ignores, and required ones that are missing;
-    CRS-04
-        coordinates that their system cannot have, which only shows when they are transformed; NaN, zero and the like
-        stay in ``geometry_received``, where the check of the same code sees them;
+    CRS-06
+        the number of the zone taken off eastings, once per layer;
     GEO-10, GEO-11
         heights dropped, and vertices moved to the millimetre grid, once per package;
     ATT-09, ATT-10, ATT-12, ATT-13, ATT-14, PKG-06
@@ -77,7 +75,11 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
             *layers.faults,
             *(fault for layer in layers.layers for fault in crs_faults(layer, province)),
             *(fault for part in attributes for fault in part.faults),
-            *(fault for part, where in zip(attributes, placed, strict=True) for fault in _out_of_range(part, where)),
+            *(
+                fault
+                for layer, where in zip(layers.layers, placed, strict=True)
+                for fault in zone_number_faults(layer, where.zone_number, where.numbered)
+            ),
             *_repairs(placed),
         ),
     )
@@ -110,13 +112,6 @@ def _join(attributes: Sequence[Attributes], placed: Sequence[Placed], target: CR
     parcels = gpd.GeoDataFrame(frame, geometry=np.concatenate([where.geometry for where in placed]), crs=target)
     require(parcels)
     return parcels
-
-
-def _out_of_range(attributes: Attributes, placed: Placed) -> list[Fault]:
-    """Report coordinates that their system cannot have (CRS-04)."""
-    positions = placed.unreachable.nonzero()[0].tolist()
-    marks = [Mark("CRS-04", position, {"reason": BadCoordinate.OUT_OF_RANGE}) for position in positions]
-    return faults_of(marks, attributes.parcels)
 
 
 def _repairs(placed: Sequence[Placed]) -> list[Fault]:

@@ -9,10 +9,11 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from schemas.crs import crs_label, identify, to_wgs84
-from schemas.finding import Fault
+from schemas.crs import NUMBERS, crs_label, flaw_of, named, parse_system, system_words, to_wgs84, zone_of
+from schemas.finding import Fault, Severity, Text
 from schemas.frames import Layer
 from schemas.province import Province
+from schemas.reasons import OtherSystem, ZoneNumber
 
 
 def is_metric(crs: CRS) -> bool:
@@ -20,22 +21,51 @@ def is_metric(crs: CRS) -> bool:
     return crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info[:2])
 
 
-def named(crs: CRS) -> CRS:
-    """Return the system under its EPSG code where it has one, without the datum shift that a file may bring along."""
-    epsg = identify(crs)
-    return crs if epsg is None else CRS.from_epsg(epsg)
-
-
 def crs_faults(layer: Layer, province: Province) -> list[Fault]:
-    """Report a layer without coordinate system (CRS-01) or with one that the province does not accept (CRS-02)."""
-    accepted = ", ".join(f"EPSG:{epsg}" for epsg in province.accepted_crs) or None
+    """Report a layer without coordinate system (CRS-01), or with one that the province does not accept (CRS-02).
+
+    A definition that means a zone of VN-2000 and has a wrong constant is accepted nowhere.
+    """
+    systems = [parse_system(one) for one in province.accepted_crs]
+    accepted = _any_of([system_words(one) for one in systems])
     crs = layer.frame.crs
     if crs is None:
         return [Fault(code="CRS-01", file=layer.file, values={"accepted": accepted})]
-    if province.accepted_crs and identify(crs) not in province.accepted_crs:
-        name = crs_label(crs) if identify(crs) else crs.name
-        return [Fault(code="CRS-02", file=layer.file, values={"crs": name, "accepted": accepted})]
-    return []
+    flaw = flaw_of(crs)
+    if flaw is None and (not systems or crs_label(crs) in map(crs_label, systems)):
+        return []
+    reason, found = flaw or (OtherSystem.NOT_ACCEPTED, None)
+    values = {"reason": reason, "crs": system_words(crs), "accepted": accepted, "found": found}
+    return [Fault(code="CRS-02", file=layer.file, values=values)]
+
+
+def _any_of(texts: Sequence[Text]) -> Text | None:
+    if not texts:
+        return None
+    return Text(vi="; ".join(text.vi for text in texts), en="; ".join(text.en for text in texts))
+
+
+def zone_number_faults(layer: Layer, number: int | None, count: int) -> list[Fault]:
+    """Say that the number of a zone was taken off the eastings of a layer (CRS-06), and whether it is that of its zone.
+
+    Parameters
+    ----------
+    number, count
+        What was taken off (None: nothing), and how many geometries had it.
+    """
+    declared = layer.frame.crs
+    if number is None or declared is None:
+        return []
+    agrees = NUMBERS[number] == zone_of(declared)
+    values = {
+        "reason": ZoneNumber.TAKEN_OFF if agrees else ZoneNumber.CONTRADICTS,
+        "number": number,
+        "zone": NUMBERS[number].words,
+        "declared": system_words(declared),
+        "count": count,
+    }
+    severity = Severity.INFO if agrees else Severity.WARNING
+    return [Fault(code="CRS-06", severity=severity, file=layer.file, values=values)]
 
 
 def working_crs(layers: Sequence[Layer], province: Province) -> CRS | None:
@@ -60,7 +90,7 @@ def _utm_zone(layers: Sequence[Layer], received: Sequence[CRS], datum_pipeline: 
     for layer, crs in zip(layers, received, strict=True):
         bounds = shapely.bounds(np.asarray(layer.frame.geometry.array, dtype=object))
         centres = (bounds[:, :2] + bounds[:, 2:])[np.isfinite(bounds).all(axis=1)] / 2
-        operation = to_wgs84(identify(crs) or crs, datum_pipeline)
+        operation = to_wgs84(crs, datum_pipeline)
         places.append(np.column_stack(operation.transform(centres[:, 0], centres[:, 1])))
     degrees = np.concatenate(places)
     degrees = degrees[(np.abs(degrees) <= [180, 84]).all(axis=1)]

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from schemas.crs import FARTHEST
 from schemas.reasons import BadCoordinate
 
-FARTHEST = 1e8
-"""No coordinate of a projected or geographic system on Earth is as large, in metres or degrees."""
 SENTINELS = (-9999.0, -99999.0, -999999.0)
 """Numbers that programs write for "no value"."""
 

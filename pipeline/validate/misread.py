@@ -18,7 +18,17 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Geod
 
-from schemas.crs import GEOGRAPHIC, ZONES, crs_label, identify, to_wgs84
+from schemas.crs import (
+    GEOGRAPHIC,
+    GRIDS,
+    crs_label,
+    parse_system,
+    strip_zone_prefix,
+    system_of,
+    system_words,
+    to_wgs84,
+    zone_of,
+)
 from schemas.finding import Text
 from schemas.province import Province
 
@@ -32,7 +42,8 @@ NEARLY_ALL = 0.9
 SAMPLE_PARCELS = 1000
 """A system is a matter of the file: so many of its parcels tell."""
 _DEGREE_M = 111_000.0
-_MILLION = 1e6
+_HANOI_72 = (2044, 2045)
+"""Gauss-Krüger zones of Hà Nội 1972, whose eastings begin with 18 or 19."""
 
 
 class Order(StrEnum):
@@ -58,28 +69,36 @@ _ORDERS = {
 
 _TWIN = Text(vi=" hoặc hệ WGS 84 tương ứng (lệch khoảng 200 m)", en=" or its counterpart in WGS 84 (about 200 m apart)")
 """Extents of communes cannot tell the datums apart; the 3° zones exist in VN-2000 only."""
-_SCALE_3_DEGREES = 0.9999
+_NO_TWIN = Text(vi="", en="")
 
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
     """A system and an order of axes in which coordinates may be meant."""
 
-    epsg: int
+    system: CRS
     order: Order
 
     def degrees(self, xy: Floats, datum_pipeline: str | None) -> Floats:
         """Return longitude and latitude (WGS 84), infinite where there is none; shape (n, 2)."""
         x, y = xy.T if self.order in {Order.USUAL, Order.PREFIXED} else xy[:, ::-1].T
         if self.order in {Order.PREFIXED, Order.SWAPPED_PREFIXED}:
-            x = np.where(x >= _MILLION, x % _MILLION, np.inf)
-        return np.column_stack(to_wgs84(self.epsg, datum_pipeline).transform(x, y))
+            x, number = strip_zone_prefix(x)
+            if number is None:
+                return np.full_like(xy, np.inf)
+        return np.column_stack(to_wgs84(self.system, datum_pipeline).transform(x, y))
 
     def words(self) -> Text:
         """Name the system and the order of axes."""
-        own, order = system_words(CRS.from_epsg(self.epsg)), _ORDERS[self.order]
-        twin = Text(vi="", en="") if self.epsg in ZONES and ZONES[self.epsg].scale_factor == _SCALE_3_DEGREES else _TWIN
+        own, order, zone = system_words(self.system), _ORDERS[self.order], zone_of(self.system)
+        has_twin = self.is_geographic or (zone is not None and zone.width == 6)
+        twin = _TWIN if has_twin else _NO_TWIN
         return Text(vi=own.vi + twin.vi + order.vi, en=own.en + twin.en + order.en)
+
+    @property
+    def is_geographic(self) -> bool:
+        """True for longitude, latitude."""
+        return self.system.is_geographic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,31 +119,8 @@ class Misread:
     is_in_degrees: bool
 
 
-def system_words(crs: CRS) -> Text:
-    """Name a coordinate system as surveyors do, by its central meridian.
-
-    Examples
-    --------
-    >>> system_words(CRS.from_epsg(9210)).en
-    'VN-2000, central meridian 105°45′, 3° zone (EPSG:9210)'
-    """
-    epsg = identify(crs)
-    if epsg == GEOGRAPHIC:
-        return Text(vi=f"kinh độ, vĩ độ VN-2000 (EPSG:{epsg})", en=f"VN-2000 longitude, latitude (EPSG:{epsg})")
-    if epsg is None or epsg not in ZONES:
-        name = f"{crs.name} ({crs_label(crs)})" if epsg else crs.name
-        return Text(vi=name, en=name)
-    zone = ZONES[epsg]
-    degrees, minutes = divmod(round(zone.central_meridian * 60), 60)
-    meridian, width = f"{degrees}°{minutes:02}′", 3 if zone.scale_factor == _SCALE_3_DEGREES else 6
-    return Text(
-        vi=f"VN-2000, kinh tuyến trục {meridian}, múi {width}° (EPSG:{epsg})",
-        en=f"VN-2000, central meridian {meridian}, {width}° zone (EPSG:{epsg})",
-    )
-
-
 def find_misread(parcels: pd.DataFrame, province: Province) -> dict[str, Misread]:
-    """Return the files whose parcels lie outside of their communes, and inside in exactly one other way.
+    """Return the files whose parcels lie outside of their communes, and inside when they are read in another way.
 
     Parameters
     ----------
@@ -141,7 +137,7 @@ def find_misread(parcels: pd.DataFrame, province: Province) -> dict[str, Misread
         middle = (bounds[:, :2] + bounds[:, 2:]) / 2
         is_finite = np.isfinite(middle).all(axis=1)
         where = boxes.loc[some.index].to_numpy()[is_finite]
-        if misread := _judge(middle[is_finite], where, CRS.from_user_input(crs), province.datum_pipeline):
+        if misread := _judge(middle[is_finite], where, CRS.from_user_input(crs), province):
             found[str(file)] = misread
     return found
 
@@ -170,37 +166,50 @@ def _box(code: object, version: object, province: Province) -> tuple[float, ...]
     return min(west), min(south), max(east), max(north)
 
 
-def _judge(xy: Floats, boxes: Floats, declared: CRS, datum_pipeline: str | None) -> Misread | None:
+def _judge(xy: Floats, boxes: Floats, declared: CRS, province: Province) -> Misread | None:
     """Judge one file by the middles of its parcels, shape (n, 2), and the boxes of their communes, shape (n, 4)."""
     if len(xy) == 0:
         return None
-    operation = to_wgs84(identify(declared) or declared, datum_pipeline)
-    stated = np.column_stack(operation.transform(xy[:, 0], xy[:, 1]))
+    datum_pipeline = province.datum_pipeline
+    stated = _as_declared(xy, declared, datum_pipeline)
     if is_inside(stated, boxes, OUTSIDE_M).mean() > 1 - NEARLY_ALL:
         return None
     fitting = [
         one
-        for one in _possible()
-        if (one.epsg, one.order) != (identify(declared), Order.USUAL)
-        and is_inside(one.degrees(xy, datum_pipeline), boxes, INSIDE_M).mean() >= NEARLY_ALL
+        for one in _possible(province.accepted_crs)
+        if is_inside(one.degrees(xy, datum_pipeline), boxes, INSIDE_M).mean() >= NEARLY_ALL
     ]
-    if len(fitting) != 1:
+    if not fitting:
         return None
     true = np.median(fitting[0].degrees(xy, datum_pipeline), axis=0)
-    distance_km = _distance_km(np.median(stated, axis=0), true)
+    words = [one.words() for one in fitting]
     return Misread(
         declared=system_words(declared),
-        fitting=fitting[0].words(),
-        distance_km=distance_km,
-        is_in_degrees=declared.is_projected and fitting[0].epsg == GEOGRAPHIC,
+        fitting=Text(vi="; hoặc ".join(one.vi for one in words), en="; or ".join(one.en for one in words)),
+        distance_km=_distance_km(np.median(stated, axis=0), true),
+        is_in_degrees=declared.is_projected and fitting[0].is_geographic,
     )
 
 
+def _as_declared(xy: Floats, declared: CRS, datum_pipeline: str | None) -> Floats:
+    """Return longitude and latitude as normalisation understood the coordinates, shape (n, 2)."""
+    easting, _ = strip_zone_prefix(xy[:, 0]) if zone_of(declared) else (xy[:, 0], None)
+    return np.column_stack(to_wgs84(declared, datum_pipeline).transform(easting, xy[:, 1]))
+
+
 @cache
-def _possible() -> Sequence[Fitting]:
-    """All grids and degrees, in every order of axes; a zone number stands before no degrees."""
-    grids = [Fitting(epsg, order) for epsg in ZONES for order in Order]
-    return (*grids, Fitting(GEOGRAPHIC, Order.USUAL), Fitting(GEOGRAPHIC, Order.SWAPPED))
+def _possible(accepted: tuple[int | str, ...]) -> Sequence[Fitting]:
+    """All grids and degrees in every order of axes, those that the province accepts first.
+
+    A zone number stands before no degrees; in the grids of Hà Nội 1972 it belongs to the easting.
+    """
+    own = [crs_label(parse_system(one)) for one in accepted]
+    grids = sorted(map(system_of, GRIDS), key=lambda grid: crs_label(grid) not in own)
+    others = [CRS.from_epsg(epsg) for epsg in (GEOGRAPHIC, *_HANOI_72)]
+    return (
+        *(Fitting(grid, order) for grid in grids for order in Order),
+        *(Fitting(other, order) for other in others for order in (Order.USUAL, Order.SWAPPED)),
+    )
 
 
 def is_inside(degrees: Floats, boxes: Floats, margin_m: float) -> npt.NDArray[np.bool_]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -78,3 +80,12 @@ def _by_meridian(plain: str) -> Zone | None:
     if minutes not in _MERIDIANS_6_DEGREES:
         return Zone(minutes) if width != "6" else None
     return Zone(minutes, 6 if width == "6" else 3) if width else None
+
+
+def _require_system(text: int | str) -> int | str:
+    parse_system(text)
+    return text
+
+
+SystemText = Annotated[int | Annotated[str, Field(max_length=_LONGEST)], AfterValidator(_require_system)]
+"""A field of a document that names a coordinate system, as `parse_system` reads it."""

@@ -13,8 +13,8 @@ declare(
             en="{file} names no coordinate system and neither does the manifest (accepted: {accepted}).",
         ),
         advice=Text(
-            vi="Thêm tệp .prj hoặc ghi crs = 9210 (VN-2000, KTT 105°45′) hay crs = 9209 (105°30′) vào package.toml.",
-            en="Add a .prj file, or crs = 9210 (VN-2000, meridian 105°45′) or crs = 9209 (105°30′) in package.toml.",
+            vi="Thêm tệp .prj, hoặc ghi hệ tọa độ vào package.toml: crs = 9210, hay crs = \"VN-2000 105°45' múi 3\".",
+            en="Add a .prj file, or name the system in package.toml: crs = 9210, or crs = \"VN-2000 105°45' múi 3\".",
         ),
         reference="TT 25/2014/TT-BTNMT Phụ lục 02 (kinh tuyến trục); TT 973/2001/TT-TCĐC",
     )

@@ -37,7 +37,7 @@ SPEC = CheckSpec(
 
 @check(SPEC)
 def other_coordinate_system(context: Context) -> pd.DataFrame:
-    """Name the system in which the parcels of a file lie in their communes; silent where that is not certain."""
+    """Name the system in which the parcels of a file lie in their communes; silent where there is none."""
     if not any(unit.bbox for unit in context.province.current_units.values()):
         raise NotApplicable(
             vi="hồ sơ tỉnh không nêu phạm vi các xã", en="the province profile gives no communes' extents"

@@ -6,7 +6,7 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from pipeline.validate.whole_files import by_record_or_file
-from schemas.crs import identify, to_wgs84
+from schemas.crs import to_wgs84
 from schemas.finding import CheckSpec, Severity, Text
 
 _ONE = "one"
@@ -44,7 +44,7 @@ def outside_province(context: Context) -> pd.DataFrame:
         raise NotApplicable(vi="hồ sơ tỉnh không nêu phạm vi", en="the province profile gives no extent")
     west, south, east, north = extent
     bounds = shapely.bounds(context.place)
-    operation = to_wgs84(identify(crs) or crs, context.province.datum_pipeline)
+    operation = to_wgs84(crs, context.province.datum_pipeline)
     longitude, latitude = operation.transform(bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1))
     is_misread = context.parcels["source_file"].isin(list(context.misread)).to_numpy()
     is_inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS
 
-from schemas.crs import ZONES, identify, to_wgs84
+from schemas.crs import system_words, to_wgs84, zone_of
 from schemas.finding import Finding
 
 _NOWHERE = "", "", "", ""
@@ -66,8 +66,7 @@ def _in_system(label: str | None, xy: npt.NDArray[np.float64], datum_pipeline: s
     if label is None:
         return [Place("", f"x {x:.3f} · y {y:.3f}", f"{x:.3f},{y:.3f}", "") for x, y in xy]
     crs = CRS(label)
-    epsg = identify(crs)
-    longitude, latitude = to_wgs84(epsg or crs, datum_pipeline).transform(xy[:, 0], xy[:, 1])
+    longitude, latitude = to_wgs84(crs, datum_pipeline).transform(xy[:, 0], xy[:, 1])
     degrees = [
         f"{lat:.7f}, {lon:.7f}" if np.isfinite(lat) and np.isfinite(lon) else ""
         for lon, lat in zip(longitude, latitude, strict=True)
@@ -75,17 +74,14 @@ def _in_system(label: str | None, xy: npt.NDArray[np.float64], datum_pipeline: s
     if not crs.is_projected:
         return [Place("", "", "", text) for text in degrees]
     name = system_name(label)
-    order = "X {1:.3f} · Y {0:.3f}" if epsg in ZONES else "E {0:.3f} · N {1:.3f}"
+    order = "X {1:.3f} · Y {0:.3f}" if zone_of(crs) else "E {0:.3f} · N {1:.3f}"
     return [Place(name, order.format(x, y), f"{x:.3f},{y:.3f}", text) for (x, y), text in zip(xy, degrees, strict=True)]
 
 
 def system_name(label: str) -> str:
     """Return the short name of a coordinate system: ``"VN-2000 105°45′"``."""
     crs = CRS(label)
-    epsg = identify(crs)
-    if epsg is None or epsg not in ZONES:
-        return crs.name if epsg is None else f"{crs.name} (EPSG:{epsg})"
-    zone = ZONES[epsg]
-    minutes = round(zone.central_meridian * 60)
-    width = "" if zone.scale_factor == 0.9999 else " 6°"
-    return f"VN-2000{width} {minutes // 60}°{minutes % 60:02d}′"
+    zone = zone_of(crs)
+    if zone is None:
+        return system_words(crs).en
+    return f"VN-2000{' 6°' if zone.width == 6 else ''} {zone.meridian}"
