@@ -8,9 +8,12 @@ from typing import Annotated, Literal
 import typer
 
 FormatName = Literal[
-    "csv", "dxf", "fgb", "gdb", "geojson", "gml", "gpkg", "kml", "mif", "parquet", "shp", "tab", "vbdlis"
+    "csv", "dgn", "dxf", "fgb", "gdb", "geojson", "gml", "gpkg", "kml", "mif", "parquet", "shp", "tab", "txt", "vbdlis"
 ]
 """Names of `pipeline.demo.registry.formats`, which would take long to ask."""
+
+BookName = Literal["control_totals", "form1", "land_index", "sheet_references"]
+"""Names of `pipeline.demo.registry.books`."""
 
 
 def make_package(  # noqa: PLR0913, PLR0917  each is an option of the command
@@ -26,6 +29,10 @@ def make_package(  # noqa: PLR0913, PLR0917  each is an option of the command
     crs: Annotated[
         int | None, typer.Option(help="Hệ tọa độ, như 9209 · Coordinate system, such as 9209.", metavar="EPSG")
     ] = None,
+    books: Annotated[
+        list[BookName] | None,
+        typer.Option("--book", help="Sổ thuộc tính kèm theo (Excel) · Attribute book to go with it."),
+    ] = None,
     faults: Annotated[
         list[str] | None, typer.Option("--fault", help="Lỗi cài sẵn · To plant.", metavar="CODE=N")
     ] = None,
@@ -37,7 +44,7 @@ def make_package(  # noqa: PLR0913, PLR0917  each is an option of the command
     with session(province="haiphong") as here:
         from pipeline import demo  # noqa: PLC0415
 
-        packing = demo.Packing(encoding=encoding, crs=crs)
+        packing = demo.Packing(encoding=encoding, crs=crs, books=tuple(books or ()))
         try:
             demo.make_package(
                 path, parcels=parcels, seed=seed, commune=commune, faults=wanted, fmt=fmt, packing=packing

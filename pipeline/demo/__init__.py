@@ -2,7 +2,8 @@
 
 from pipeline.demo.drawing_faults import DRAWING_PLANTERS
 from pipeline.demo.faults import PLANTERS, PlantedFault
-from pipeline.demo.package import Packing, Planted, make_package
+from pipeline.demo.package import Planted, make_package
+from pipeline.demo.packing import Packing
 from pipeline.demo.people import HOLDER_MARK, ID_PREFIX
 from pipeline.demo.records import make_parcels
 

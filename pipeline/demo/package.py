@@ -11,42 +11,21 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from pipeline.demo.drawing_faults import DRAWING_PLANTERS, Draughtsman
+from pipeline.demo.drawing_faults import Draughtsman
 from pipeline.demo.faults import PLANTERS, PlantedFault, shares
 from pipeline.demo.files import Writer, files_in, pack, write_manifest
 from pipeline.demo.ground import system
+from pipeline.demo.packing import OF_PACKAGE, WHOLE, Packing, choose
 from pipeline.demo.records import records
-from pipeline.demo.registry import Format, formats
+from pipeline.demo.registry import Format
 from schemas.package import Manifest
 
 OTHER_CRS = 3405
 """VN-2000 in a 6° zone: a system that the province does not accept (CRS-02)."""
 
-OF_PACKAGE = ("CRS-02", "PKG-02", "PKG-05")
-"""Faults of the package as a whole; of each there is one at most."""
-
 CONTRACTOR = "Công ty Đo đạc Giả lập"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packing:
-    """How a town is handed in.
-
-    Attributes
-    ----------
-    encoding
-        How texts are written, one of `Format.encodings`; None for the usual way of the format.
-    crs
-        EPSG code of a VN-2000 system, or 4326; None for the meridian of the commune's maps, or the one system that the
-        format has.
-    file_per_sheet
-        Whether every sheet has a file of its own; drawings always are so.
-    """
-
-    encoding: str | None = None
-    crs: int | None = None
-    file_per_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +57,7 @@ def make_package(
     commune: str,
     faults: Mapping[str, int] = MappingProxyType({}),
     fmt: str = "gpkg",
-    packing: Packing = Packing(),
+    packing: Packing = WHOLE,
 ) -> Planted:
     """Write a synthetic survey package, with faults on purpose if wanted.
 
@@ -110,8 +89,7 @@ def make_package(
         If the format is unknown or cannot be packed so, or if a fault is unknown, does not fit the format, or finds no
         room in so few parcels.
     """
-    form = _format(fmt, packing)
-    _refuse_misfits(faults, fmt, form)
+    form = choose(fmt, packing, faults)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         encoding, suffix = packing.encoding or form.encodings[0], form.suffix or fmt
@@ -126,52 +104,50 @@ def make_package(
         )
         only = form.systems[0] if len(form.systems) == 1 else None
         crs = OTHER_CRS if faults.get("CRS-02") else packing.crs or only
-        sheets, planted = _survey(records(parcels, seed, commune, _codes(faults, seed, form), crs), writer)
+        town = _survey(records(parcels, seed, commune, _codes(faults, seed, form), crs), packing, form, writer)
+        for book in packing.chosen_books():
+            book.write(town.records, folder / book.file, np.random.default_rng([seed, int(commune)]))
         if faults.get("PKG-02"):
             next(folder.glob("*.dbf")).unlink()
-        first = files_in(folder)[0].relative_to(folder).as_posix()
-        manifest = Manifest(
-            contractor=CONTRACTOR,
-            contract=f"GL-{seed}/{commune}",
-            source=form.source,
-            crs=None if form.names_crs else sheets.crs,
-            communes=(commune,),
-            sheets=sheets.numbers,
-            scale=sheets.scale,
-            synthetic=True,
-            checksums={first: "0" * 64} if faults.get("PKG-05") else {},
-        )
-        write_manifest(folder, manifest)
+        write_manifest(folder, _manifest(town, f"GL-{seed}/{commune}", form, _checksums(folder, faults)))
         pack(folder, path)
     of_package = [PlantedFault(code=code) for code in OF_PACKAGE if faults.get(code)]
     return Planted(
         path=path,
         commune=commune,
-        sheets=len(sheets.numbers),
+        sheets=len(town.sheets),
         records=writer.records,
-        faults=(*of_package, *planted),
+        faults=(*of_package, *town.planted),
     )
 
 
-class _Sheets(NamedTuple):
-    """What all sheets of a town are: their numbers, scale and system (EPSG code)."""
+class _Town(NamedTuple):
+    """What was written: keys as delivered, system (EPSG code), records without geometry, planted faults."""
 
-    numbers: tuple[str, ...]
-    scale: int
+    communes: tuple[str, ...]
+    sheets: tuple[str, ...]
     crs: int
+    records: pd.DataFrame
+    planted: tuple[PlantedFault, ...]
 
 
 def _survey(
-    town: Iterable[tuple[gpd.GeoDataFrame, list[PlantedFault]]], writer: Writer | Draughtsman
-) -> tuple[_Sheets, list[PlantedFault]]:
-    """Write sheet after sheet."""
-    numbers, planted = [], []
+    town: Iterable[tuple[gpd.GeoDataFrame, list[PlantedFault]]],
+    packing: Packing,
+    form: Format,
+    writer: Writer | Draughtsman,
+) -> _Town:
+    """Write sheet after sheet; records are kept only where a book is to be written of them."""
+    keys, kept, planted = [], [], []
     for frame, on_sheet in town:
-        numbers.append(str(frame["soHieuToBanDo"].iloc[0]))
-        scale, crs = int(frame["tyLe"].iloc[0]), system(frame)
-        planted += [*on_sheet, *writer.add(frame)]
+        delivered = packing.delivered(frame, form)
+        planted += [*on_sheet, *writer.add(delivered)]
+        keys.append(delivered[["maXa", "soHieuToBanDo"]].drop_duplicates())
+        crs, without_geometry = system(frame), pd.DataFrame(frame.drop(columns="geometry"))
+        kept.append(without_geometry if packing.books else without_geometry.head(1))
     writer.flush()
-    return _Sheets(tuple(numbers), scale, crs), planted
+    communes, sheets = (tuple(column.drop_duplicates()) for _, column in pd.concat(keys).astype(str).items())
+    return _Town(communes, sheets, crs, pd.concat(kept, ignore_index=True), tuple(planted))
 
 
 def _codes(faults: Mapping[str, int], seed: int, form: Format) -> list[str]:
@@ -180,27 +156,21 @@ def _codes(faults: Mapping[str, int], seed: int, form: Format) -> list[str]:
     return shares(of_records, np.random.default_rng(seed))
 
 
-def _format(fmt: str, packing: Packing) -> Format:
-    """Return a format that can be packed so, or raise `ValueError`."""
-    if fmt not in formats():
-        msg = f"no format {fmt!r}; known are {', '.join(formats())}"
-        raise ValueError(msg)
-    form = formats()[fmt]
-    if packing.encoding not in {None, *form.encodings}:
-        msg = f"{fmt} cannot be written in {packing.encoding}; known are {', '.join(form.encodings)}"
-        raise ValueError(msg)
-    if packing.crs not in {None, *form.systems}:
-        msg = f"{fmt} cannot be written in EPSG:{packing.crs}; known are {', '.join(map(str, sorted(form.systems)))}"
-        raise ValueError(msg)
-    return form
+def _checksums(folder: Path, faults: Mapping[str, int]) -> dict[str, str]:
+    """Return a wrong checksum of the first file if that is wanted."""
+    first = files_in(folder)[0].relative_to(folder).as_posix()
+    return {first: "0" * 64} if faults.get("PKG-05") else {}
 
 
-def _refuse_misfits(faults: Mapping[str, int], fmt: str, form: Format) -> None:
-    """Raise `ValueError` for faults that cannot be planted."""
-    known = {*DRAWING_PLANTERS, "PKG-05"} if form.is_drawn else {*PLANTERS, *OF_PACKAGE}
-    if unknown := sorted(set(faults) - known):
-        msg = f"no way to plant {', '.join(unknown)} in {fmt}; known are {', '.join(sorted(known))}"
-        raise ValueError(msg)
-    if faults.get("PKG-02") and fmt != "shp":
-        msg = "PKG-02 needs a Shapefile: other formats have no parts that could be missing"
-        raise ValueError(msg)
+def _manifest(town: _Town, contract: str, form: Format, checksums: dict[str, str]) -> Manifest:
+    return Manifest(
+        contractor=CONTRACTOR,
+        contract=contract,
+        source=form.source,
+        crs=None if form.names_crs else town.crs,
+        communes=town.communes,
+        sheets=town.sheets,
+        scale=int(town.records["tyLe"].iloc[0]),
+        synthetic=True,
+        checksums=checksums,
+    )

@@ -1,17 +1,22 @@
-"""The formats that can be written: one small module each in ``pipeline.demo.formats``, found by looking there.
+"""The formats and attribute books that can be written: one small module each, found by looking there.
 
-The name of the module is what users call the format.
+The name of the module in ``pipeline.demo.formats`` is what users call the format; that in ``pipeline.demo.books`` is
+the name of the description of the book in ``schemas/books``.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from schemas.crs import GEOGRAPHIC, WGS84, ZONES
 
@@ -56,9 +61,41 @@ class Format:
     suffix: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One attribute book.
+
+    Attributes
+    ----------
+    file
+        Name of its file.
+    write
+        Writes the records of a town (without geometry, index 0…n-1) to an Excel file; chance decides what the town
+        leaves open.
+    tells
+        Columns of the records that it tells, and that the layer of the parcels then does not.
+    as_before
+        Gives records the keys under which they are delivered, where the book tells what became of these.
+    """
+
+    file: str
+    write: Callable[[pd.DataFrame, Path, np.random.Generator], None]
+    tells: frozenset[str] = frozenset()
+    as_before: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+
+
 @cache
 def formats() -> Mapping[str, Format]:
-    """Return name → format, from every module of the folder, sorted by name."""
-    folder = import_module("pipeline.demo.formats")
-    names = sorted(info.name for info in pkgutil.iter_modules(folder.__path__))
-    return {name: import_module(f"{folder.__name__}.{name}").FORMAT for name in names}
+    """Return name → format, sorted by name."""
+    return MappingProxyType({name: module.FORMAT for name, module in _modules("pipeline.demo.formats")})
+
+
+@cache
+def books() -> Mapping[str, Book]:
+    """Return name → attribute book, sorted by name."""
+    return MappingProxyType({name: module.BOOK for name, module in _modules("pipeline.demo.books")})
+
+
+def _modules(folder: str) -> Iterator[tuple[str, Any]]:
+    for name in sorted(info.name for info in pkgutil.iter_modules(import_module(folder).__path__)):
+        yield name, import_module(f"{folder}.{name}")

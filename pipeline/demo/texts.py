@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeVar
 
-import geopandas as gpd
 import pandas as pd
 
 from pipeline.demo.registry import LEGACY
 from schemas.encodings import Encoding, encode
 
+FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
-def coded(frame: gpd.GeoDataFrame, encoding: str, seen_as: str = "latin-1") -> gpd.GeoDataFrame:
+
+def coded(frame: FrameT, encoding: str, seen_as: str = "latin-1") -> FrameT:
     """Return records whose texts are the bytes of a legacy encoding, each byte as a character of a code page.
 
     Parameters

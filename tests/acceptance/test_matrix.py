@@ -17,9 +17,7 @@ from pyproj import CRS
 
 from pipeline.demo import Packing, make_package, make_parcels
 from pipeline.demo.registry import formats
-from pipeline.intake import receive
-from pipeline.normalise import assemble, normalise
-from pipeline.read import read
+from pipeline.run import Job, explain
 from pipeline.validate import validate
 from schemas.crs import GEOGRAPHIC, WGS84, reproject
 from schemas.frames import Batch
@@ -49,10 +47,14 @@ NAMES = {
 ON_A_MAP = {"commune_code", "sheet_label", "parcel_label", "area_m2", "land_use", "is_parcel", "scale_denominator"}
 """What a drawing and its manifest tell."""
 CARRIED = {
+    "dgn": ON_A_MAP,
     "dxf": ON_A_MAP,
+    "txt": ON_A_MAP,
     "vbdlis": {*ON_A_MAP, "address"},
 }
 """Formats that have not all attributes, and which they have."""
+
+HOLDER = {"txt": "owner"}
 
 
 def cells() -> Iterator[tuple[str, str, int]]:
@@ -69,13 +71,11 @@ def town() -> gpd.GeoDataFrame:
     return make_parcels(parcels=PARCELS, seed=SEED, commune=COMMUNE)
 
 
-def handed_in(folder: Path, workdir: Path) -> tuple[Batch, list[tuple[str, str]]]:
+def handed_in(folder: Path, home: Path) -> tuple[Batch, list[tuple[str, str]]]:
     """Return what is made of a package, and its findings, code and message."""
-    workdir.mkdir()
-    layers = read(receive(folder, workdir, now=datetime(2026, 11, 23, tzinfo=UTC)))
-    source = load_source(layers.source)
-    batch = normalise(assemble(layers, source), source, HAIPHONG)
-    findings = validate(batch, HAIPHONG, source)[1]
+    batch = explain(folder, Job(home=home, province="haiphong", now=datetime(2026, 11, 23, tzinfo=UTC))).batch
+    assert batch is not None
+    findings = validate(batch, HAIPHONG, load_source(batch.source))[1]
     return batch, [(finding.code, finding.message.en) for finding in findings]
 
 
@@ -98,15 +98,16 @@ def findings_of(fmt: str, encoding: str, epsg: int) -> list[str]:
     """Return the codes of the findings that are true of such a package."""
     is_declared = encoding == "cp1258" and fmt in {"shp", "tab", "mif"}
     is_legacy = encoding in {"tcvn3", "vni", "cp1258", "viscii"} and not is_declared
-    texts = 1 if fmt in DRAWN else 2  # the texts of the only sheet, or address and holder
-    return ["CRS-02"] * (epsg in NOT_ACCEPTED) + ["FMT-02"] * texts * is_legacy
+    texts = 1 if fmt in {*DRAWN, "txt"} else 2  # the texts of the only sheet, the holder, or address and holder
+    is_concluded = fmt == "txt"  # how the list was read is told
+    return ["CRS-02"] * (epsg in NOT_ACCEPTED) + ["FMT-02"] * texts * is_legacy + ["FMT-07"] * is_concluded
 
 
 @pytest.mark.parametrize(("fmt", "encoding", "epsg"), list(cells()))
 def test_the_same_parcels_come_back(tmp_path: Path, town: gpd.GeoDataFrame, fmt: str, encoding: str, epsg: int) -> None:
     packing = Packing(encoding=encoding, crs=epsg)
     made = make_package(tmp_path / "p", parcels=PARCELS, seed=SEED, commune=COMMUNE, fmt=fmt, packing=packing)
-    batch, findings = handed_in(made.path, tmp_path / "work")
+    batch, findings = handed_in(made.path, tmp_path / "home")
     assert [code for code, _ in findings] == findings_of(fmt, encoding, epsg), findings
     assert (batch.read, batch.quarantined) == (PARCELS, 0)
     order = batch.parcels.sort_values(["sheet_number", "parcel_number"]).index
@@ -116,6 +117,6 @@ def test_the_same_parcels_come_back(tmp_path: Path, town: gpd.GeoDataFrame, fmt:
         values = parcels[column].astype(object)
         assert values.where(values.notna(), None).tolist() == expected(delivered, column, fmt), column
     if fmt not in DRAWN:
-        assert batch.personal["tenChu"].loc[order].tolist() == town["tenChu"].tolist()
+        assert batch.personal[HOLDER.get(fmt, "tenChu")].loc[order].tolist() == town["tenChu"].tolist()
     placed = reproject(parcels.geometry.to_numpy(), parcels.crs, CRS.from_epsg(HOME), HAIPHONG.datum_pipeline)
     assert shapely.hausdorff_distance(placed, town.geometry.to_numpy()).max() < 0.001

@@ -10,9 +10,9 @@ import pyogrio
 import pytest
 import shapely
 
-from pipeline.cli_demo import FormatName
+from pipeline.cli_demo import BookName, FormatName
 from pipeline.demo import PLANTERS, Packing, make_package, make_parcels
-from pipeline.demo.registry import formats
+from pipeline.demo.registry import books, formats
 from schemas.package import Manifest
 
 WARD = "11407"
@@ -37,8 +37,9 @@ def test_every_format_holds_the_same_parcels(tmp_path, fmt):
     assert frame["tenChu"].tolist() == expected["tenChu"].tolist()
 
 
-def test_the_command_line_knows_every_format():
+def test_the_command_line_knows_every_format_and_book():
     assert get_args(FormatName) == tuple(formats())
+    assert get_args(BookName) == tuple(books())
 
 
 @pytest.mark.parametrize(
