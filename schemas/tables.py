@@ -272,6 +272,7 @@ class ParcelVersion(Base):
     parcel_label: Mapped[str]
     sheet_number: Mapped[int | None]
     parcel_number: Mapped[int | None]
+    old_commune_code: Mapped[str | None]
     old_sheet_number: Mapped[str | None]
     old_parcel_number: Mapped[str | None]
     parcel_id: Mapped[str | None]

@@ -15,6 +15,8 @@ class ParcelProperties(BaseModel):
     ----------
     sheet, parcel
         Sheet and parcel number as text.
+    old_commune, old_sheet, old_parcel
+        Key before renumbering; the commune where it is another one.
     area_m2
         Recorded area.
     date, delivery
@@ -27,6 +29,7 @@ class ParcelProperties(BaseModel):
     commune_name: str | None
     sheet: str
     parcel: str
+    old_commune: str | None
     old_sheet: str | None
     old_parcel: str | None
     parcel_id: str | None

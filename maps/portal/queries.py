@@ -12,8 +12,8 @@ from schemas.release import parcel_key
 
 _COLUMNS = """
     commune_code AS commune, commune_name, sheet_label AS sheet, parcel_label AS parcel,
-    old_sheet_number AS old_sheet, old_parcel_number AS old_parcel, parcel_id, area_m2, land_use, address, is_parcel,
-    loaded_on AS date, delivery, ST_AsGeoJSON(geometry, 8) AS shape
+    old_commune_code AS old_commune, old_sheet_number AS old_sheet, old_parcel_number AS old_parcel, parcel_id, area_m2,
+    land_use, address, is_parcel, loaded_on AS date, delivery, ST_AsGeoJSON(geometry, 8) AS shape
 """
 
 _BY_KEY = text(f"""

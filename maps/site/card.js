@@ -25,7 +25,7 @@ function facts(parcel) {
   if (parcel.area_m2 !== null) rows.push(["area", `${number(parcel.area_m2, 1)} m²`]);
   if (parcel.land_use) rows.push(["land_use", landUseInWords(parcel.land_use)]);
   if (parcel.address) rows.push(["address", parcel.address]);
-  if (parcel.old_parcel) rows.push(["old_key", word("old", parcel.old_parcel, parcel.old_sheet ?? "–")]);
+  if (parcel.old_parcel) rows.push(["old_key", word("old", parcel.old_parcel, parcel.old_sheet ?? "–", parcel.old_commune)]);
   if (parcel.parcel_id) rows.push(["parcel_id", parcel.parcel_id]);
   rows.push(["source", word("delivery", parcel.delivery, date(parcel.date))]);
   return rows;

@@ -27,6 +27,7 @@ DELIVERED = {
     "parcel_label": "text",
     "sheet_number": "int8",
     "parcel_number": "int8",
+    "old_commune_code": "text",
     "old_sheet_number": "text",
     "old_parcel_number": "text",
     "parcel_id": "text",
@@ -56,6 +57,7 @@ MADE = {
 """Columns made here. JSON travels as text, and geometry as the bytes of EWKB, which is what PostGIS receives."""
 
 COMPARED = (
+    "old_commune_code",
     "old_sheet_number",
     "old_parcel_number",
     "parcel_id",

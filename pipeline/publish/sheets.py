@@ -18,6 +18,7 @@ _PROPERTIES = {
     "commune_name": "commune_name",
     "sheet_label": "sheet",
     "parcel_label": "parcel",
+    "old_commune_code": "old_commune",
     "old_sheet_number": "old_sheet",
     "old_parcel_number": "old_parcel",
     "parcel_id": "parcel_id",

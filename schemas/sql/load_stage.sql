@@ -7,6 +7,7 @@ CREATE TEMP TABLE staged_parcel (
   parcel_label text NOT NULL,
   sheet_number bigint,
   parcel_number bigint,
+  old_commune_code text,
   old_sheet_number text,
   old_parcel_number text,
   parcel_id text,

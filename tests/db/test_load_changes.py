@@ -132,6 +132,7 @@ def test_an_old_delivery_after_a_newer_one_is_loaded_again(
         {"address": "Số 14 đường Lê Lợi"},
         {"is_parcel": False},
         {"old_parcel_number": "12a"},
+        {"old_commune_code": "11383"},
         {"geometry": shapely.box(595_020, 2_307_000, 595_040, 2_307_020.001)},
     ],
     ids=lambda change: next(iter(change)),

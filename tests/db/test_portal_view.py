@@ -33,6 +33,7 @@ COLUMNS = {
     "synthetic": "boolean",
     "storage_crs": "integer",
     "geometry": "geometry(MultiPolygon,4326)",
+    "old_commune_code": "text",
 }
 
 
@@ -152,6 +153,14 @@ def test_identifiers_of_parcels_are_shown_and_those_of_people_are_not(live: Live
     assert live(statement, all=identifiers) == ["w7eyehqbjs0s", "25354000AB0012", "NL.IMKAD:1"]
 
 
+def test_the_old_key_of_a_renumbered_parcel_is_shown_whole(
+    make_batch: Callable[..., Batch], make_parcel: Any, load_at: Any, public: Live
+) -> None:
+    old = {"old_commune_code": "11383", "old_sheet_number": "16", "old_parcel_number": "7"}
+    load_at(make_batch(make_parcel(1, **old)), 0)
+    assert public(f"SELECT {', '.join(old)} FROM portal.parcel") == [tuple(old.values())]
+
+
 def test_canaries_do_not_reach_the_public(
     make_batch: Callable[..., Batch], make_parcel: Any, load_at: Any, public: Live
 ) -> None:
@@ -159,6 +168,7 @@ def test_canaries_do_not_reach_the_public(
     named = make_parcel(
         1,
         address="Ông Nguyễn Văn Canary, thôn 3",
+        old_commune_code="Canary",
         old_sheet_number="Canary",
         old_parcel_number="12 Canary",
         parcel_id="Nguyễn Văn Canary",

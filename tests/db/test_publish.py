@@ -128,6 +128,7 @@ def test_release_holds_every_parcel_under_its_sheet(database: Engine, province: 
         "commune_name": "11411",
         "sheet": "3/a",
         "parcel": "1",
+        "old_commune": None,
         "old_sheet": None,
         "old_parcel": None,
         "parcel_id": None,
