@@ -63,21 +63,24 @@ def decode_column(delivered: pd.Series[Any], declared: str | None = None) -> Dec
     Decoded or None
         None where there is nothing but printable ASCII, in which nothing is hidden and nothing lost.
     """
-    if _is_plain(delivered):
+    codes, different = pd.factorize(delivered)
+    if _is_plain(different.tolist()):
         return None
     if declared is not None and declared not in _KEPT_AS_READ:
         bytewise = each_different(delivered, partial(_as_latin1, codec=declared), delivered.dtype)
         detection = detect(bytewise.tolist())
         if detection.encoding in LEGACY and detection.encoding.value != declared:
-            return _decoded(bytewise, detection)
+            return _decoded(bytewise, *pd.factorize(bytewise), detection)
         # Code page 1258 has no composed letters: nobody is to blame for the marks.
         delivered = each_different(delivered, partial(unicodedata.normalize, "NFC"), delivered.dtype)
-    return _decoded(delivered, detect(delivered.tolist()))
+        codes, different = pd.factorize(delivered)
+    counts = np.bincount(codes[codes >= 0], minlength=len(different))
+    return _decoded(delivered, codes, different, detect(dict(zip(different.tolist(), counts.tolist(), strict=True))))
 
 
-def _is_plain(texts: pd.Series[Any]) -> bool:
+def _is_plain(texts: Sequence[str]) -> bool:
     """Say whether there is nothing but printable ASCII, and no question mark that stands for a lost letter."""
-    whole = " ".join(texts.dropna().unique().tolist())
+    whole = " ".join(texts)
     return whole.isascii() and whole.isprintable() and "?" not in whole
 
 
@@ -89,8 +92,7 @@ def _as_latin1(text: str, codec: str) -> str:
         return text
 
 
-def _decoded(texts: pd.Series[Any], detection: Detection) -> Decoded:
-    codes, different = pd.factorize(texts)
+def _decoded(texts: pd.Series[Any], codes: Positions, different: pd.Index[Any], detection: Detection) -> Decoded:
     values = [detection.read(value) for value in different.tolist()]
     is_changed = [
         detection.encoding in LEGACY and value.text != text for value, text in zip(values, different, strict=True)

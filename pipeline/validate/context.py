@@ -18,6 +18,7 @@ from pipeline.validate.coverage import Coverage
 from pipeline.validate.gaps import Gaps
 from pipeline.validate.misread import Misread, find_misread
 from pipeline.validate.vertices import Vertices
+from schemas.book import load_book
 from schemas.crs import crs_label
 from schemas.frames import Batch
 from schemas.province import Province
@@ -110,6 +111,14 @@ class Context:
     def vertices(self) -> Vertices:
         """The vertices of all valid polygons."""
         return Vertices(np.where(self.is_sound, self.geometry, np.array(None)))
+
+    @cached_property
+    def lacks_row(self) -> npt.NDArray[np.bool_]:
+        """True for parcels of which no attribute book has a row, where there is such a book (ATT-10)."""
+        books = [one.rows["parcel"] for one in self.batch.books if load_book(one.book).kind == "parcels"]
+        if not books:
+            return np.zeros(len(self.parcels), dtype=np.bool_)
+        return ~np.isin(np.arange(len(self.parcels)), pd.concat(books).dropna().to_numpy(dtype=np.intp))
 
     @cached_property
     def rank(self) -> npt.NDArray[np.intp]:

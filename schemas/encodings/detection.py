@@ -120,15 +120,16 @@ class Detection:
         return replace(self, destroyed=destroyed, examples=tuple(islice(changes, _SHOWN)))
 
 
-def detect(values: Iterable[object]) -> Detection:
+def detect(values: Iterable[object] | Mapping[str, int]) -> Detection:
     """Detect the encoding of a column.
 
     Parameters
     ----------
     values
-        Delivered texts before any cleaning; what is no text is passed over.
+        Delivered texts before any cleaning, what is no text is passed over; or the different texts and how often each
+        stands there.
     """
-    rows = Counter(value for value in values if isinstance(value, str))
+    rows = values if isinstance(values, Mapping) else Counter(value for value in values if isinstance(value, str))
     plain, text = Reading(Encoding.UNICODE), "\n".join(rows)
     counts = {word: count for word, count in Counter(TELLING.findall(text)).items() if not plain[word].is_silent}
     odd = Counter({word: count for word, count in counts.items() if not plain[word].is_plain})

@@ -41,18 +41,17 @@ def read_dates(texts: pd.Series[Any], latest: date) -> tuple[pd.Series[Any], pd.
     orders = {_order(text) for text in texts.dropna().unique()}
     is_open = "month" in orders and "day" not in orders
 
-    def problem(text: str) -> str | None:
+    def read(text: str) -> str:
         found = parse_date(text)
         if isinstance(found, Malformed):
             return found
         if is_open and _order(text) == "either":
             return Malformed.EITHER_ORDER
-        is_plausible = str(FIRST_YEAR) <= found <= latest.isoformat()
-        return None if is_plausible else Malformed.IMPLAUSIBLE
+        return found if str(FIRST_YEAR) <= found <= latest.isoformat() else Malformed.IMPLAUSIBLE
 
-    problems = each_different(texts, problem, "string")
-    understood = each_different(texts, lambda text: _iso(parse_date(text)), "string")
-    return understood.mask(problems.notna()), problems
+    found = each_different(texts, read, "string")
+    is_problem = found.isin([*Malformed])
+    return found.mask(is_problem), found.where(is_problem)
 
 
 def parse_date(text: str) -> str | Malformed:
@@ -77,10 +76,6 @@ def _calendar(year: int, month: int, day: int) -> str | Malformed:
         return date(year, month, day).isoformat()
     except ValueError:
         return Malformed.NO_SUCH_DAY
-
-
-def _iso(found: str | Malformed) -> str | None:
-    return None if isinstance(found, Malformed) else found
 
 
 def _order(text: str) -> str | None:

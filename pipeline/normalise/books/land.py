@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from schemas.codes import LandUsePart
@@ -20,26 +23,33 @@ _MAIN = "-C"
 """Mark of the main use in the land book (Thông tư 25/2014 Phụ lục 15)."""
 
 
-def side_by_side(table: pd.DataFrame) -> pd.Series[Any]:
+def side_by_side(table: pd.DataFrame) -> tuple[npt.NDArray[np.intp], list[Parts]]:
     """Return the land uses of each row of form 1.
 
     Returns
     -------
-    pandas.Series
-        Tuples of `schemas.codes.LandUsePart`, empty where no land use is given; dtype object, same index.
+    tuple
+        For each row the number of its land uses, shape (n,), -1 where it gives none; and by that number the land uses.
     """
-    nothing = pd.Series(np.nan, index=table.index)
-    columns = [(table[name], table.get(f"{name}_area_m2", nothing)) for name in SLOTS if name in table]
-    slots = [_known(uses, areas) for uses, areas in columns]
-    parts = [tuple(part for slot in row for part in slot) for row in zip(*slots, strict=True)]
-    return pd.Series(parts, index=table.index, dtype=object)
-
-
-def _known(uses: pd.Series[Any], areas: pd.Series[Any]) -> list[Parts]:
-    return [
-        () if pd.isna(use) else _with_area(use, None if np.isnan(area) else area)
-        for use, area in zip(uses.to_list(), areas.to_list(), strict=True)
+    names = [
+        name for slot in SLOTS for name in (slot, f"{slot}_area_m2") if name in table and table[name].notna().any()
     ]
+    codes = np.zeros(len(table), dtype=np.intp)
+    for name in names:
+        own, different = pd.factorize(table[name])
+        codes, _ = pd.factorize(codes * (len(different) + 1) + own + 1)
+    _, first = np.unique(codes, return_index=True)
+    rows = table.iloc[first]
+    slots = [_known(rows[name], rows.get(f"{name}_area_m2")) for name in SLOTS if name in names]
+    parts = [tuple(chain.from_iterable(row)) for row in zip(*slots, strict=True)]
+    is_given = np.array([bool(one) for one in parts], dtype=bool)
+    return np.where(is_given[codes], codes, -1), parts
+
+
+def _known(uses: pd.Series[Any], areas: pd.Series[Any] | None) -> list[Parts]:
+    texts = uses.astype(object).where(uses.notna(), None).to_list()
+    sizes = [math.nan] * len(texts) if areas is None else areas.to_list()
+    return [_with_area(text, size) if text else () for text, size in zip(texts, sizes, strict=True)]
 
 
 @cache
@@ -47,10 +57,13 @@ def _parse(text: str) -> Parts:
     return parse_land_use(text)
 
 
-def _with_area(text: str, area_m2: float | None) -> Parts:
-    """Parse one cell; its area is that of the one use in it."""
+def _with_area(text: str, area_m2: float) -> Parts:
+    """Parse one cell; an area beside it is that of the one use in it."""
     parts = _parse(text)
-    return tuple(part._replace(area_m2=area_m2) for part in parts) if len(parts) == 1 and area_m2 else parts
+    if len(parts) != 1 or math.isnan(area_m2):
+        return parts
+    raw, system, code, _ = parts[0]
+    return (LandUsePart(raw, system, code, area_m2),)
 
 
 def one_below_the_other(rows: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +113,7 @@ def _parts(different: pd.DataFrame, is_sum: pd.Series[bool]) -> pd.Series[Any]:
 
 
 def text_of(parts: Iterable[LandUsePart]) -> str | None:
-    """Write land uses as on a certificate (Thông tư 10/2024 Điều 8): areas only where there are several."""
+    """Write land uses as the national names do (``"ONT 80; CLN 82.8"``); one alone as it was delivered."""
     known = tuple(parts)
     if len(known) == 1:
         return known[0].raw
@@ -108,8 +121,13 @@ def text_of(parts: Iterable[LandUsePart]) -> str | None:
 
 
 def _with_its_area(part: LandUsePart) -> str:
-    is_whole = part.area_m2 is None or any(character.isdigit() for character in part.raw)
-    return part.raw if is_whole else f"{part.raw} {part.area_m2:.12g} m²"
+    what = part.code or part.raw
+    return what if part.area_m2 is None or _has_digit(what) else f"{what} {part.area_m2:.12g}"
+
+
+@cache
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 @cache

@@ -10,14 +10,14 @@ import pandas as pd
 from pipeline.normalise.books.canonical import Rows, shown_keys
 from pipeline.normalise.books.dates import read_dates
 from pipeline.normalise.books.quoting import listed
-from pipeline.normalise.texts import as_text, clean, each_different
+from pipeline.normalise.marks import Mark, faults_of
+from pipeline.normalise.texts import as_text
 from schemas.finding import Fault
 from schemas.reasons import Malformed
 
 ALONE = 20
 """Rows with the same fault that get a finding each; more of them in a column have one cause and one finding."""
 
-_CARD_DIGITS, _OLD_CARD_DIGITS = 12, 9
 _CENTURY = slice(3, 4)
 _YEAR = slice(4, 6)
 _IDENTITIES = ("holder_id", "user_id")
@@ -32,13 +32,16 @@ def personal_faults(rows: Rows, received: date) -> list[Fault]:
     received
         When the package was received; no date is later.
     """
-    texts = {name: clean(as_text(rows.personal[name]))[0] for name in rows.personal if name in (*_IDENTITIES, *_DATES)}
+    texts = {
+        name: as_text(rows.personal[name]).str.strip() for name in (*_IDENTITIES, *_DATES) if name in rows.personal
+    }
+    texts = {name: column.mask(column == "") for name, column in texts.items()}
     dates = {name: read_dates(texts[name], received) for name in _DATES if name in texts}
     problems = {name: found for name, (_, found) in dates.items()}
     for name in _IDENTITIES:
         if name not in texts:
             continue
-        problems[name] = each_different(texts[name], _identity_problem, "string")
+        problems[name] = _identity_problems(texts[name])
         birth = name.replace("_id", "_birth")
         if birth in dates:
             is_other = _has_other_year(texts[name], dates[birth][0]) & problems[name].isna()
@@ -46,37 +49,31 @@ def personal_faults(rows: Rows, received: date) -> list[Fault]:
     return [fault for name in sorted(problems) for fault in _faults(rows, name, problems[name])]
 
 
-def _identity_problem(text: str) -> str | None:
-    digits = len(text) if text.isascii() and text.isdecimal() else 0
-    if digits in {_CARD_DIGITS, _OLD_CARD_DIGITS}:
-        return None
-    return Malformed.ZERO_LOST if digits in {_CARD_DIGITS - 1, _OLD_CARD_DIGITS - 1} else Malformed.IDENTITY
+def _identity_problems(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Say which identity numbers have not 12 digits, nor 9 as on the card before."""
+    problems = pd.Series(pd.NA, index=texts.index, dtype="string")
+    problems = problems.mask(~texts.str.fullmatch("[0-9]{12}|[0-9]{9}").fillna(True), Malformed.IDENTITY)
+    return problems.mask(texts.str.fullmatch("[0-9]{11}|[0-9]{8}").fillna(False), Malformed.ZERO_LOST)
 
 
 def _has_other_year(numbers: pd.Series[Any], births: pd.Series[Any]) -> pd.Series[bool]:
     """Say where the year of birth in a card number (digit 4: century and sex; digits 5–6) is not the one given."""
-    cards = numbers.where(numbers.str.fullmatch(r"\d{12}").fillna(False))
+    cards = numbers.where(numbers.str.fullmatch("[0-9]{12}").fillna(False))
     century = cards.str[_CENTURY].astype("Int64") // 2 + 19
     return (births.str[:4].astype("Int64") != century * 100 + cards.str[_YEAR].astype("Int64")).fillna(False)
 
 
 def _faults(rows: Rows, name: str, problems: pd.Series[Any]) -> list[Fault]:
-    """Word the problems of one column: one fault a row, or one for all rows with the same problem."""
+    """Report the problems of one column: one fault a row, or one for all rows with the same problem."""
     faults = []
-    values = {"worksheet": rows.delivered.sheet, "column": rows.label(name)}
-    shown = shown_keys(rows.table, rows.delivered).astype(object)
-    shown = shown.where(shown.notna(), None)
+    common = {"worksheet": rows.delivered.sheet, "column": rows.label(name)}
     for reason, group in problems.dropna().groupby(problems):
+        values: dict[str, Any] = {**common, "reason": Malformed(reason)}
         numbers = group.index.tolist()
         if len(numbers) > ALONE:
-            own = {**values, "reason": Malformed(reason), "count": len(numbers), "rows": listed(numbers)}
-            faults.append(Fault(code="ATT-13", file=rows.delivered.file, row=numbers[0], values=own))
-            continue
-        for row, (commune, sheet, parcel, file, _) in zip(
-            numbers, shown.loc[numbers].itertuples(index=False), strict=True
-        ):
-            own = {**values, "reason": Malformed(reason), "count": 1, "rows": str(row)}
-            faults.append(
-                Fault(code="ATT-13", commune=commune, sheet=sheet, parcel=parcel, file=file, row=row, values=own)
-            )
+            values |= {"count": len(numbers), "rows": listed(numbers)}
+            faults.append(Fault(code="ATT-13", file=rows.delivered.file, row=numbers[0], values=values))
+        else:
+            marks = [Mark("ATT-13", at, {**values, "count": 1, "rows": str(row)}) for at, row in enumerate(numbers)]
+            faults += faults_of(marks, shown_keys(rows.table.loc[numbers], rows.delivered))
     return faults

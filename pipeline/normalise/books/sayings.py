@@ -67,12 +67,12 @@ def _agreed(joined: pd.DataFrame, name: str, limit: float) -> Saying:
 
 def _side_by_side(joined: pd.DataFrame) -> Saying:
     """Form 1 repeats the land uses of the parcel in the row of each holder."""
-    parts = land.side_by_side(joined)
-    parts = parts[parts.map(bool)]
-    numbers, different = pd.factorize(parts)
-    groups = pd.DataFrame({"code": joined["code"].loc[parts.index], "number": numbers}).groupby("code")["number"]
-    low, high = (pd.Series(different.take(some.to_numpy()), index=some.index) for some in (groups.min(), groups.max()))
-    is_unclear = groups.nunique() > 1
+    numbers, parts = land.side_by_side(joined)
+    table = pd.DataFrame({"code": joined["code"].to_numpy(), "number": numbers})
+    groups = table[table["number"] >= 0].groupby("code")["number"]
+    first, last = groups.min(), groups.max()
+    low, high = (pd.Series([parts[n] for n in some], index=some.index, dtype=object) for some in (first, last))
+    is_unclear = first != last
     return Saying("land_use", low.mask(is_unclear), is_unclear, low, high)
 
 

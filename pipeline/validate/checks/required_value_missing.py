@@ -43,7 +43,8 @@ SPEC = CheckSpec(
 def required_value_missing(context: Context) -> pd.DataFrame:
     """Find records without number or commune, and parcels without area or land use where these are delivered.
 
-    A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why.
+    A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why, and the attributes of a
+    parcel without a row in any attribute book to ATT-10.
     """
     parcels, delivered = context.parcels, context.batch.columns
     required = ["sheet_label", "parcel_label", *(name for name in _OF_PARCELS_ONLY if name in delivered)]
@@ -55,7 +56,7 @@ def required_value_missing(context: Context) -> pd.DataFrame:
         values = parcels[column]
         is_missing = values.isna() | (values.astype("string").str.strip() == "").fillna(False)
         if column in _OF_PARCELS_ONLY:
-            is_missing &= parcels["is_parcel"].fillna(True)
+            is_missing &= parcels["is_parcel"].fillna(True) & ~context.lacks_row
         if column in _OF_LABEL:
             is_missing &= ~is_blank
         records, files = by_record_or_file(parcels["source_file"], is_missing.to_numpy(dtype=bool))

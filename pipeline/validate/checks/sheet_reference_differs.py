@@ -45,7 +45,8 @@ from schemas.reasons import Renumbering
             ),
             Renumbering.DISAGREES: Text(
                 vi="Tờ {sheet}, xã {commune}: {count} thửa ghi tờ cũ {old}, bảng ghi {candidates}",
-                en="Sheet {sheet} of commune {commune}: {count} parcels give the old sheet {old}, the table {candidates}",
+                en="Sheet {sheet} of commune {commune}: {count} parcels give the old sheet {old}, the table "
+                "{candidates}",
             ),
             Renumbering.INCOMPLETE: Text(
                 vi="{count} dòng của bảng thiếu số cũ hoặc số mới (dòng {rows})",

@@ -1,4 +1,4 @@
-"""ATT-12: the map and an attribute book, or two rows of it, say different things of one parcel. Seen by normalisation."""
+"""ATT-12: map and attribute book, or two rows of it, say different things of one parcel. Seen by normalisation."""
 
 import pandas as pd
 
