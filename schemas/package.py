@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.crs import SystemText
 from schemas.finding import Fault
 
 MANIFEST_NAME = "package.toml"
@@ -54,8 +55,8 @@ class Manifest(BaseModel):
     """Last day of the survey."""
     source: Name | None = Field(None, title="Mô tả nguồn", examples=["national"])
     """Name of the source description to read the package with, one of those that diachinh sources lists."""
-    crs: int | None = Field(None, title="Hệ tọa độ (EPSG)", examples=[9210])
-    """EPSG code for layers that carry no coordinate system."""
+    crs: SystemText | None = Field(None, title="Hệ tọa độ", examples=[9210, "VN-2000 105°45' múi 3"])
+    """System of layers that carry none: EPSG code, or central meridian and width of the zone of VN-2000."""
     parcels: Name | None = Field(None, title="Lớp thửa đất", examples=["thua.gpkg#ThuaDat"])
     """The file or file#layer that holds the parcels, where several could."""
     synthetic: bool = Field(default=False, title="Dữ liệu giả lập", examples=[True])

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from schemas.crs import SystemText
+
 CheckSetting = Literal["off", "error", "warning", "info"]
 
 
@@ -137,7 +139,7 @@ class Source(BaseModel):
     text_keys
         True where sheets and parcels may be named by letters (other countries); integers otherwise.
     crs
-        EPSG code for layers that carry none.
+        System of layers that carry none, by EPSG code or as ``"VN-2000 105°45' múi 3"``.
     land_use
         True where `land_use` holds Vietnamese codes.
     checks
@@ -156,7 +158,7 @@ class Source(BaseModel):
     personal: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     text_keys: bool = False
-    crs: int | None = None
+    crs: SystemText | None = None
     land_use: bool = True
     checks: dict[str, CheckSetting] = Field(default_factory=dict)
     drawing: Drawing | None = None

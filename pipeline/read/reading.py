@@ -22,6 +22,7 @@ from pipeline.read.sandbox import Bounds, Sandbox
 from pipeline.read.structure import check_structure
 from pipeline.read.twins import find_twins
 from pipeline.read.understand import understand
+from schemas.crs import parse_system
 from schemas.finding import Fault
 from schemas.frames import BookRows, Layer, Layers
 from schemas.package import Package
@@ -179,7 +180,8 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     made_up = [name for name in reply["columns"] if name not in one.columns]
     frame = frame.drop(index=set_aside, columns=made_up)
     crs = parse_crs(one.crs)
-    given = crs or parse_crs(_epsg(reading.package.manifest.crs or source.crs))
+    declared = reading.package.manifest.crs or source.crs
+    given = crs or (None if declared is None else parse_system(declared))
     layer = Layer(
         frame=frame.set_crs(given) if given else frame,
         file=one.file,
@@ -190,10 +192,6 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     )
     reading.layers.append((one, layer, len(broken)))
     return layer
-
-
-def _epsg(code: int | None) -> str | None:
-    return None if code is None else f"EPSG:{code}"
 
 
 def _keys(layer: Layer, mapped: Mapping[str, str]) -> pd.Series[Any]:

@@ -24,7 +24,7 @@ MANIFESTS = st.builds(
     sheets=st.lists(NAMES, max_size=3).map(tuple),
     scale=st.none() | st.integers(1, 10_000),
     survey_from=st.none() | DATES,
-    crs=st.none() | st.integers(1, 10_000),
+    crs=st.none() | st.sampled_from([9209, 9210, 4326, "VN-2000 105°20' múi 3"]),
     synthetic=st.booleans(),
     counts=st.builds(Counts, records=COUNTS, parcels=COUNTS),
     checksums=st.dictionaries(NAMES, NAMES, max_size=3),

@@ -10,7 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
+from pipeline.errors import PackageError
 from pipeline.normalise import normalise
+from pipeline.read import read
 from pipeline.validate import validate
 from pipeline.validate.engine import catalogue
 from schemas.crs import GRIDS, NUMBERS, ZONES, Zone, crs_label, parse_system, system_of, to_wgs84
@@ -178,6 +180,26 @@ def test_a_zone_without_a_code_goes_the_whole_way(run: Run) -> None:
     assert (findings, batch.faults) == ([], ())
     assert CRS(batch.parcels["crs_received"].iat[0]).name == "VN-2000 / 105°20′ múi 3°"
     assert batch.parcels.crs == system_of(zone)
+
+
+def test_the_manifest_names_a_zone_in_words(taken_in, tmp_path) -> None:
+    wkt = squares(AN_BIEN, Zone(105 * 60 + 20), count=1)[0].wkt
+    (tmp_path / "thua.csv").write_text(
+        f'maXa,soTo,soThua,dienTich,loaiDat,wkt\n{AN_BIEN},7,1,400,ODT,"{wkt}"\n', "utf-8"
+    )
+    (tmp_path / "package.toml").write_text(f'crs = "{CUSTOM}"\n', "utf-8")
+    (layer,) = read(taken_in(tmp_path)).layers
+    assert (layer.frame.crs.name, layer.crs_assumed) == ("VN-2000 / 105°20′ múi 3°", True)
+
+
+def test_a_manifest_that_names_no_system_is_refused(taken_in, tmp_path) -> None:
+    (tmp_path / "thua.csv").write_text("wkt\n", "utf-8")
+    (tmp_path / "package.toml").write_text('crs = "VN-2000 105°"\n', "utf-8")
+    with pytest.raises(PackageError) as refused:
+        taken_in(tmp_path)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.values["reason"]) == ("FMT-01", "manifest")
+    assert fault.values["detail"].startswith("crs: Value error, không rõ hệ tọa độ")
 
 
 def test_a_zone_without_a_code_beside_another_comes_into_the_system_of_the_cadastre(make_layers, national) -> None:
