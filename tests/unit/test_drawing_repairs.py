@@ -126,3 +126,38 @@ def test_a_ring_that_misses_its_own_start_becomes_a_parcel():
 def test_openings_beyond_reach_stay_faults():
     faults, _ = assembled(FRAME, line((20, 0.6), (20, 20)), *LABELS)
     assert OpenLine.DANGLE in reasons(faults)
+
+
+def test_a_line_is_extended_to_the_corner_that_is_as_near_as_its_side():
+    """The corner of a wall that the line was meant to reach is 0.02 m away, its side 0.014 m."""
+    slope = line((0, 20), (20, 0), (40, 20))
+    elements = (line((0, 20), (0, 0), (40, 0), (40, 20)), slope, line((20, -0.02), (20, -20)), line((0, 0), (0, -20)))
+    rest = (line((0, -20), (40, -20), (40, 0)), label(1, 3, 4), label(2, 37, 4), label(3, 10, -10), label(4, 30, -10))
+    faults, frame = assembled(*elements, *rest)
+    assert [(fault.values["to_x"], fault.values["to_y"]) for fault in faults] == [pytest.approx(at(20, 0))]
+    assert reasons(faults) == [OpenLine.EXTENDED]
+    assert len(frame) == 4
+
+
+def test_the_last_stretch_is_drawn_anew_so_that_no_vertex_is_left_beside_the_new_end():
+    _, frame = assembled(FRAME, line((20, 0.02), (20, 20)), *LABELS)
+    assert shapely.get_num_coordinates(frame.geometry.to_numpy()).tolist() == [5, 5]
+
+
+def test_a_stretch_that_would_swing_out_is_kept_and_the_missing_piece_added():
+    """Extended to the corner at (20, 0), the stretch that ends at (20.04, 0.3) would move by 0.04 m."""
+    bent = line((20.04, 0.3), (20.04, 20))
+    corner = (line((0, 0), (20, 0)), line((20, 0), (40, 0), (40, 20), (0, 20), (0, 0)))
+    faults, frame = assembled(*corner, bent, *LABELS)
+    assert reasons(faults) == [OpenLine.EXTENDED]
+    west = frame[frame["parcel"] == "1"].geometry.iloc[0]
+    assert Point(at(20.04, 0.3)).distance(west.boundary) < 0.001
+    assert west.area == pytest.approx(20 * 20.04 - 0.3 * 0.04 / 2)
+
+
+def test_a_line_that_crosses_another_beside_its_vertex_is_an_overshoot():
+    """Rounding makes two junctions of one, a millimetre apart."""
+    broken = line((0, 20), (19.999, 20), (40, 20))
+    faults, frame = assembled(line((0, 20), (0, 0), (40, 0), (40, 20)), broken, line((20, 0), (20, 20.03)), *LABELS)
+    assert reasons(faults) == [OpenLine.TRIMMED]
+    assert len(frame) == 2

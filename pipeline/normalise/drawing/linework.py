@@ -21,6 +21,10 @@ _FAR = 3.0
 """Along its own line, places are other places for an end from this many times the distance that is searched."""
 
 
+_ROOT_M = 0.005
+"""Lines that meet within this are one junction: where a line crosses two near their end, rounding makes it two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Linework:
     """Lines that meet only at their ends, and the polygons that they enclose.
@@ -72,7 +76,7 @@ def build(drawn: Shapes, snap_m: float) -> Linework:
 
 def relink(linework: Linework, without: Ints, pieces: Shapes) -> Linework:
     """Return what there would be without some lines, by position, and with some more."""
-    lines = _node(np.concatenate([np.delete(linework.lines, without), pieces]))
+    lines = _renode(np.delete(linework.lines, without), pieces)
     return _linework(lines, linework.snapped, linework.farthest_m)
 
 
@@ -83,7 +87,7 @@ def _linework(lines: Shapes, snapped: int, farthest_m: float) -> Linework:
 
 def close_with(linework: Linework, connectors: Shapes) -> Shapes:
     """Return the polygons that there would be with some more lines."""
-    return _close(_node(np.concatenate([linework.lines, connectors])))[0]
+    return _close(_renode(linework.lines, connectors))[0]
 
 
 def beside(pieces: Shapes, faces: Shapes) -> tuple[Ints, Ints]:
@@ -100,6 +104,17 @@ def _node(lines: Shapes) -> Shapes:
     return np.asarray(shapely.get_parts(met), dtype=object)
 
 
+def _renode(lines: Shapes, pieces: Shapes) -> Shapes:
+    """Add pieces to lines that meet only at their ends: what they touch is cut anew, and what that touches with it."""
+    size_m, tree = tolerances().grid.size_m, shapely.STRtree(lines)
+    near = pieces
+    for _ in range(2):
+        touched = np.unique(tree.query(near, predicate="dwithin", distance=size_m)[1])
+        near = lines[touched]
+    met = shapely.get_parts(shapely.union_all(np.concatenate([near, pieces]), grid_size=size_m))
+    return np.concatenate([np.delete(lines, touched), met])
+
+
 def _close(lines: Shapes) -> tuple[Shapes, Shapes]:
     polygons, cuts, _, _ = shapely.polygonize_full(lines)
     faces = np.asarray(shapely.get_parts(polygons), dtype=object)
@@ -111,41 +126,50 @@ def _free_ends(lines: Shapes) -> tuple[Floats, Ints]:
     """Return the ends of lines at which nothing else ends, and the lines."""
     places = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
     owners = np.tile(np.arange(len(lines)), 2)
-    _, first, count = np.unique(np.round(places, 3), axis=0, return_index=True, return_counts=True)
+    as_one = np.round(places, 3) @ np.array([1, 1j])  # many times faster to sort than pairs
+    _, first, count = np.unique(as_one, return_index=True, return_counts=True)
     free = np.sort(first[count == 1])
     return places[free], owners[free]
 
 
 def nearest_other(
     ends: Floats, end_lines: Ints, lines: Shapes, within_m: float, stub_m: float = 0.0
-) -> tuple[Shapes, Floats]:
+) -> tuple[Shapes, Floats, Shapes]:
     """Find for each end the nearest place on another line, or on its own beyond the part that is nearest anyway.
 
     Parameters
     ----------
     stub_m
-        For ends of lines up to this length, what meets the line at its other end is not another line.
+        For ends of lines up to this length, what meets the line at its other end, or nearly so, is not another line.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Points and distances in metres; None and infinity where no line is near enough.
+        Points, distances in metres, and the lines that the points lie on; None and infinity where none is near enough.
     """
     points = points_at(*ends.T)
     targets = np.concatenate([lines, _far_parts(ends, lines[end_lines], _FAR * within_m)])
     which, other = shapely.STRtree(targets).query(points, predicate="dwithin", distance=within_m)
     is_allowed = np.where(other < len(lines), other != end_lines[which], other - len(lines) == which)
-    own = lines[end_lines][which]
-    is_allowed &= (shapely.length(own) > stub_m) | ~shapely.touches(own, targets[other])
+    is_stub = shapely.length(lines[end_lines]) <= stub_m
+    is_allowed &= ~is_stub[which] | ~shapely.dwithin(roots(ends, lines[end_lines])[which], targets[other], _ROOT_M)
     which, other = which[is_allowed], other[is_allowed]
     distance = shapely.distance(points[which], targets[other])
     order = np.lexsort((other, distance, which))
     which, first = np.unique(which[order], return_index=True)
     places, distances = np.full(len(ends), None, dtype=object), np.full(len(ends), np.inf)
-    nearest = targets[other[order][first]]
-    places[which] = shapely.get_point(shapely.shortest_line(points[which], nearest), 1)
+    nearest = np.full(len(ends), None, dtype=object)
+    nearest[which] = targets[other[order][first]]
+    places[which] = shapely.get_point(shapely.shortest_line(points[which], nearest[which]), 1)
     distances[which] = distance[order][first]
-    return places, distances
+    return places, distances, nearest
+
+
+def roots(ends: Floats, lines: Shapes) -> Shapes:
+    """Return the other ends of lines."""
+    first, last = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
+    is_first = (shapely.get_coordinates(first) == ends).all(axis=1)
+    return np.where(is_first, last, first)
 
 
 def _far_parts(ends: Floats, lines: Shapes, from_m: float) -> Shapes:
@@ -166,7 +190,7 @@ def _snap_ends(lines: Shapes, snap_m: float) -> tuple[Shapes, Floats]:
         The lines, and how far each end was moved, metres.
     """
     ends, end_lines = _free_ends(lines)
-    places, distances = nearest_other(ends, end_lines, lines, snap_m)
+    places, distances, _ = nearest_other(ends, end_lines, lines, snap_m)
     targets = shapely.get_coordinates(places[np.isfinite(distances)])
     at = np.flatnonzero(np.isfinite(distances))
     moved, left = lines.copy(), set()

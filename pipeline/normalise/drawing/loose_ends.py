@@ -12,12 +12,14 @@ import pandas as pd
 import shapely
 
 from pipeline.normalise.drawing.labels import locate
-from pipeline.normalise.drawing.linework import Floats, Ints, Linework, Shapes, beside, nearest_other, points_at
+from pipeline.normalise.drawing.linework import Floats, Ints, Linework, Shapes, beside, nearest_other, points_at, roots
 from schemas.finding import Fault, Severity
 from schemas.reasons import OpenLine
 
 SEARCH_M = 50.0
 """How far around a dangle its distance to the nearest line is measured."""
+_BESIDE_M = 0.05
+"""A vertex this near is the corner that was meant: accuracy of boundary points at 1:200 (Thông tư 25/2014 Điều 7)."""
 _RIVAL = 2.0
 """Another place that is at most this many times as far away as the nearest may be meant as well."""
 
@@ -60,37 +62,37 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
         See `schemas.source.Drawing`.
     """
     ends, lines = linework.ends, linework.lines[linework.end_lines]
+    far_ends = roots(ends, lines)
     length = shapely.length(lines)
-    places, distances = nearest_other(ends, linework.end_lines, linework.lines, reach_m, stub_m=reach_m)
+    places, distances, targets = nearest_other(ends, linework.end_lines, linework.lines, reach_m, stub_m=reach_m)
     is_attached = np.bincount(linework.end_lines, minlength=len(linework.lines))[linework.end_lines] == 1
     is_short = np.isfinite(distances)
+    is_clear = _is_clear(linework, places, np.where(is_short, distances, 0.0))
+    _prefer_vertices(ends, places, distances, targets)
     is_stub = ~is_short & (length <= reach_m) & is_attached
     dangles = np.flatnonzero(~is_short & ~is_stub)
-    places[dangles], distances[dangles] = nearest_other(
+    places[dangles], distances[dangles], _ = nearest_other(
         ends[dangles], linework.end_lines[dangles], linework.lines, SEARCH_M
     )
     is_repeated = _second_of_pair(ends, places, is_short)
-    is_clear = _is_clear(linework, places, np.where(is_short, distances, 0.0))
     faults, at = [], []
     for i in np.flatnonzero(~is_repeated).tolist():
         end = shapely.Point(ends[i])
         at.append(i)
         if is_stub[i]:
-            faults.append(
-                _fault(OpenLine.OVERSHOOT, lines[i], end, _other_end(lines[i], end), float(length[i]), reach_m)
-            )
+            faults.append(_fault(OpenLine.OVERSHOOT, lines[i], end, far_ends[i], float(length[i]), reach_m))
         elif is_short[i]:
             gap = shapely.LineString([end, places[i]])
             faults.append(_fault(OpenLine.UNDERSHOOT, gap, end, places[i], float(distances[i]), snap_m))
         else:
             measured = float(distances[i]) if np.isfinite(distances[i]) else None
             faults.append(_fault(OpenLine.DANGLE, lines[i], end, places[i], measured, snap_m))
-    others = [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
-    others += _snapped(linework, snap_m)
+    rest = [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
+    rest += _snapped(linework, snap_m)
     return LooseEnds(
-        faults=(*faults, *others),
-        lines=np.append(linework.end_lines[at], np.full(len(others), -1)).astype(np.intp),
-        is_clear=np.append(is_clear[at], np.zeros(len(others), dtype=np.bool_)),
+        faults=(*faults, *rest),
+        lines=np.append(linework.end_lines[at], np.full(len(rest), -1)).astype(np.intp),
+        is_clear=np.append(is_clear[at], np.zeros(len(rest), dtype=np.bool_)),
     )
 
 
@@ -105,6 +107,18 @@ def _is_clear(linework: Linework, places: Shapes, distances: Floats) -> npt.NDAr
     is_clear = np.ones(len(points), dtype=np.bool_)
     is_clear[which[is_rival]] = False
     return is_clear
+
+
+def _prefer_vertices(ends: Floats, places: Shapes, distances: Floats, targets: Shapes) -> None:
+    """Let undershoots end at the vertex of the other line that is beside the nearest place."""
+    vertices, owner = shapely.get_coordinates(targets, return_index=True)
+    away = shapely.distance(points_at(*vertices.T), places[owner])
+    is_near = (away <= np.minimum(distances[owner], _BESIDE_M)) & ~(vertices == ends[owner]).all(axis=1)
+    order = np.lexsort((away[is_near], owner[is_near]))
+    which, first = np.unique(owner[is_near][order], return_index=True)
+    chosen = vertices[is_near][order][first]
+    places[which] = points_at(*chosen.T)
+    distances[which] = np.hypot(*(chosen - ends[which]).T)
 
 
 def name_parcels(loose: LooseEnds, labels: pd.DataFrame, face: Ints, faces: Shapes) -> LooseEnds:
@@ -148,11 +162,6 @@ def _second_of_pair(ends: Any, places: Shapes, is_short: Any) -> Any:
         partner[i] = at.get(tuple(np.round(shapely.get_coordinates(places[i])[0], 3).tolist()), -1)
     own = np.arange(len(ends))
     return (partner >= 0) & (partner < own) & (partner[partner] == own)
-
-
-def _other_end(line: Any, end: Any) -> Any:
-    first, last = shapely.get_point(line, 0), shapely.get_point(line, -1)
-    return last if first == end else first
 
 
 def _fault(reason: OpenLine, shape: Any, end: Any, target: Any, measured: float | None, limit: float | None) -> Fault:
