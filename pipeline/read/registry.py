@@ -134,6 +134,8 @@ class Worksheet:
     rows
         Every row from the first one on, to be read once: texts (empty ones for empty cells), numbers, truth values, and
         the types of `datetime`; rows may differ in length.
+    above
+        Rows before the first one of the file, that the reader put there: the heads of a table without such a line.
     first_column
         Position, from 0, of the first cell of each row.
     merged
@@ -144,6 +146,7 @@ class Worksheet:
 
     name: str | None = None
     rows: Iterable[Sequence[object]]
+    above: int = 0
     first_column: int = 0
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None = None
     unstored: Sequence[Unstored] = ()

@@ -29,6 +29,7 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
                 "name": one.name,
                 "cells": str(cells),
                 "rows": rows,
+                "above": one.above,
                 "merged": one.merged,
                 "unstored": [asdict(cell) for cell in one.unstored],
                 "broken": list(one.broken),

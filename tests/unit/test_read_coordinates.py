@@ -250,6 +250,13 @@ def test_degrees_are_told_by_their_size(opened: Callable[[str], Table]) -> None:
     assert geometry == shapely.Polygon([(106.66, 20.85), (106.67, 20.85), (106.67, 20.86)])
 
 
+def test_points_some_metres_apart_are_not_one_in_degrees(opened: Callable[[str], Table]) -> None:
+    points = [(20.85, 106.66), (20.8502, 106.66), (20.8502, 106.6602), (20.85, 106.6602), (20.85, 106.66001)]
+    rows = [f"{north};{east}" for north, east in (*points, points[0])]
+    (geometry,) = parcels(opened("\n".join(["Tờ 5 thửa 12", "lat;lon", *rows]))).values()
+    assert len(geometry.exterior.coords) == 6
+
+
 def test_old_programs_write_tcvn3(tmp_path: Path) -> None:
     text = "\n".join(["Thửa số 12, tờ bản đồ số 5", "STT;X;Y;Chủ sử dụng đất", *(f"{row};Hộ ông A" for row in ROWS)])
     path = tmp_path / "a.txt"

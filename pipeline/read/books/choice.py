@@ -40,7 +40,7 @@ class Fit:
         return -len(self.columns), len(self.unmapped), self.book.sheets == ("*",)
 
 
-def find_fits(grid: Grid, merged: Merged | None, worksheet: str | None) -> tuple[Fit, ...]:
+def find_fits(grid: Grid, merged: Merged | None, worksheet: str) -> tuple[Fit, ...]:
     """Return the descriptions that fit a worksheet, the best first; those with equal `Fit.rank` fit equally well.
 
     Every description is tried at every row where a head may end, as the texts are and, where that finds none, in the
@@ -49,7 +49,7 @@ def find_fits(grid: Grid, merged: Merged | None, worksheet: str | None) -> tuple
     Parameters
     ----------
     worksheet
-        Name of the worksheet; None where the file is one table.
+        Name of the worksheet; that of the file, without ending, where it is one table.
     """
     books = [book for book in _books() if _may_be_in(book, worksheet)]
     for reading in (grid, *_readings(grid)):
@@ -77,8 +77,8 @@ def _known() -> frozenset[str]:
     return frozenset(fold(name.rpartition(" / ")[2]) for name in names)
 
 
-def _may_be_in(book: Book, worksheet: str | None) -> bool:
-    return any(fnmatchcase((worksheet or "").casefold(), pattern.casefold()) for pattern in book.sheets)
+def _may_be_in(book: Book, worksheet: str) -> bool:
+    return any(fnmatchcase(worksheet.casefold(), pattern.casefold()) for pattern in book.sheets)
 
 
 def _readings(grid: Grid) -> list[Grid]:
@@ -111,7 +111,7 @@ class _Names:
         return found[0] if len(found) == 1 else None
 
 
-def _fit(book: Book, head: Head, names: Sequence[Mapping[str, bool]], worksheet: str | None) -> Fit | None:
+def _fit(book: Book, head: Head, names: Sequence[Mapping[str, bool]], worksheet: str) -> Fit | None:
     columns = _columns(book, head, names)
     sheet = None if "sheet_number" in columns else _sheet(book, worksheet)
     if not {*book.required} <= {*columns, *(["sheet_number"] if sheet else [])}:
@@ -162,8 +162,8 @@ def _agree(
     return is_named and all(goes_by_its_name(name) for name in strays)
 
 
-def _sheet(book: Book, worksheet: str | None) -> str | None:
-    found = re.search(book.sheet_in_name, worksheet) if book.sheet_in_name and worksheet else None
+def _sheet(book: Book, worksheet: str) -> str | None:
+    found = re.search(book.sheet_in_name, worksheet) if book.sheet_in_name else None
     return found["sheet"] if found else None
 
 

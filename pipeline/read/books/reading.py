@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
+
+import pandas as pd
 
 from pipeline.read import faults as fault
 from pipeline.read.books.choice import Fit, find_fits
@@ -32,7 +34,7 @@ class Delivered:
         Of the worksheet; None where the file is one table.
     cells, rows
         Path of the Arrow file of `pipeline.read.cells`, and the number of its rows.
-    merged, unstored, broken
+    above, merged, unstored, broken
         As in `pipeline.read.registry.Worksheet`; `unstored` as mappings.
     """
 
@@ -40,6 +42,7 @@ class Delivered:
     name: str | None
     cells: str
     rows: int
+    above: int
     merged: Merged | None
     unstored: Sequence[Mapping[str, Any]]
     broken: Sequence[int]
@@ -48,6 +51,15 @@ class Delivered:
     def label(self) -> str:
         """How the sender finds it."""
         return self.file if self.name is None else f"{self.file}#{self.name}"
+
+    @property
+    def title(self) -> str:
+        """Name of the table: that of the worksheet, else of the file."""
+        return PurePosixPath(self.file).stem if self.name is None else self.name
+
+    def number(self, position: int) -> int:
+        """Return the number by which the sender finds a row."""
+        return position + 1 - self.above
 
 
 def read_books(worksheets: Sequence[Delivered]) -> tuple[list[BookRows], list[Fault]]:
@@ -72,17 +84,22 @@ def read_books(worksheets: Sequence[Delivered]) -> tuple[list[BookRows], list[Fa
     strangers: list[tuple[Delivered, Worksheet]] = []
     for one in worksheets:
         sheet = load_worksheet(Path(one.cells), one.rows)
-        fits = find_fits(sheet.first_rows(_HEAD_ROWS), one.merged, one.name)
+        fits = find_fits(sheet.first_rows(_HEAD_ROWS), one.merged, one.title)
         best = [fit for fit in fits if fit.rank == fits[0].rank]
         if len(best) == 1:
             rows = sort_rows(sheet, best[0])
-            books.append(extract(sheet, best[0], rows.data, file=one.file, name=one.name, merged=one.merged or ()))
+            book = extract(sheet, best[0], rows.data, file=one.file, name=one.name, merged=one.merged or ())
+            books.append(replace(book, frame=_renumbered(book.frame, one), numbers=_renumbered(book.numbers, one)))
             faults += [*_set_aside(one, rows), *_broken(one), *_unstored(one, sheet, best[0])]
         elif best:
             faults.append(_equals(one, best))
         else:
             strangers.append((one, sheet))
     return books, faults + _not_books(strangers, {book.file for book in books})
+
+
+def _renumbered(rows: pd.DataFrame, one: Delivered) -> pd.DataFrame:
+    return rows.set_axis(rows.index - one.above) if one.above else rows
 
 
 def _equals(one: Delivered, fits: Sequence[Fit]) -> Fault:
@@ -103,13 +120,15 @@ def _set_aside(one: Delivered, rows: Rows) -> Iterator[Fault]:
     }
     for reason, positions in kinds.items():
         if len(positions):
-            name = f"{one.label}: {fault.listed(map(str, (positions + 1).tolist()))}"
+            name = f"{one.label}: {fault.listed(str(one.number(position)) for position in positions.tolist())}"
             values = {"reason": reason.value, "name": name, "detail": len(positions)}
-            yield Fault(code="PKG-03", file=one.file, row=int(positions[0]) + 1, severity=Severity.INFO, values=values)
+            yield Fault(
+                code="PKG-03", file=one.file, row=one.number(int(positions[0])), severity=Severity.INFO, values=values
+            )
 
 
 def _broken(one: Delivered) -> Iterator[Fault]:
-    return (fault.broken_record(one.file, one.label, position, "") for position in one.broken)
+    return (fault.broken_record(one.file, one.label, one.number(position) - 1, "") for position in one.broken)
 
 
 def _unstored(one: Delivered, sheet: Worksheet, fit: Fit) -> Iterator[Fault]:
@@ -123,7 +142,7 @@ def _unstored(one: Delivered, sheet: Worksheet, fit: Fit) -> Iterator[Fault]:
         yield Fault(
             code="ATT-02",
             file=one.file,
-            row=cells["row"] + 1,
+            row=one.number(cells["row"]),
             severity=None if is_used else Severity.INFO,
             values={
                 "reason": reason.value,

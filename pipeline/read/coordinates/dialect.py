@@ -6,6 +6,7 @@ and eastings of the country are numbers of different size, so that the numbers d
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from schemas.reasons import Axes, Unreadable
 _MOST_EXCEPTIONS = 0.1
 """Share of points that may lie the other way round before nothing can be said of the list: these are mistakes."""
 _LONGEST_FRACTION = 4
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+", re.ASCII)
 _FEWEST_POINTS = 3
 
 
@@ -154,7 +156,8 @@ def _refuse_split_fractions(points: Iterable[Sequence[str]], pair: tuple[int, in
 
 def _is_fraction(row: Sequence[str], position: int) -> bool:
     text = row[position].strip() if position < len(row) else ""
-    return row[position - 1].strip().isdigit() and text.isdigit() and len(text) <= _LONGEST_FRACTION
+    is_whole = _WHOLE.fullmatch(row[position - 1].strip()) is not None
+    return is_whole and text.isdigit() and len(text) <= _LONGEST_FRACTION
 
 
 def _axes(points: Sequence[Sequence[str]], pair: tuple[int, int], head: _Head | None) -> tuple[int, int, Axes]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from pipeline.read.coordinates.dialect import Dialect
 from pipeline.read.coordinates.lines import split
@@ -27,8 +27,7 @@ class Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line, understood.
 
     Attributes
@@ -49,7 +48,7 @@ class Line:
     order: str = ""
     ring: str = ""
     key: tuple[str | None, ...] = (None,) * len(KEYS)
-    fields: Sequence[str] = field(default_factory=tuple)
+    fields: Sequence[str] = ()
 
 
 def understand(lines: Iterable[tuple[int, str]], dialect: Dialect) -> Iterator[Line]:

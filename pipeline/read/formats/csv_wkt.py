@@ -1,8 +1,8 @@
-"""Delimited text with a column of WKT, and lists of coordinates.
+"""Delimited text: with a column of WKT, as a list of coordinates, or as a table for an attribute book.
 
 References
 ----------
-RFC 4180; OGC 06-103r4, Well-known Text; ``SRID=…;`` before it as PostGIS writes it.
+RFC 4180; OGC 06-103r4, Well-known Text; ``SRID=…;`` before it as PostGIS writes it; ``sep=;`` above it as Excel does.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from pipeline.read import coordinates
-from pipeline.read.registry import Damage, Foreign, Format, Table
+from pipeline.read import coordinates, delimited, famis
+from pipeline.read.registry import Damage, Foreign, Format, Table, Worksheet
 from pipeline.read.texts import text_records
 from schemas.reasons import Unreadable
 
 _DELIMITERS = ",;\t|"
 _LARGEST_FIELD = 2**27
+_LONGEST_HEAD = 2**20
 _LOOKED_AT = 100
 """Rows among which the column of the geometry must show."""
 _WKT = re.compile(r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
 _SRID = re.compile(r"\s*SRID=(\d+);", re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 @dataclass
@@ -36,17 +38,17 @@ class _File:
     delimiter: str
     columns: list[str]
     geometry: int
-    broken: list[int] = field(default_factory=list)
+    complaints: dict[int, str] = field(default_factory=dict)
     srids: set[str] = field(default_factory=set)
 
-    def rows(self) -> Iterator[list[str]]:
-        """Yield the rows below the head, without blank lines."""
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows below the head with the numbers of their lines."""
         return islice(_rows(self.path, self.encoding, self.delimiter), 1, None)
 
     def records(self) -> Iterator[Sequence[str | None]]:
         """Yield the attributes and the geometry of each row, of a broken one nothing."""
         nothing = [None] * len(self.columns)
-        for row in self.rows():
+        for _, row in self.rows():
             if len(row) != len(self.columns):
                 yield nothing
                 continue
@@ -67,7 +69,20 @@ def tables(path: Path) -> list[Table]:
     try:
         return wkt_tables(path)
     except Foreign:
+        if famis.is_export(path):
+            raise
         return coordinates.tables(path)
+
+
+def worksheets(path: Path) -> list[Worksheet]:
+    """Return a file without geometry as one table.
+
+    Raises
+    ------
+    Damage, Foreign
+        As `pipeline.read.delimited.worksheets`.
+    """
+    return famis.worksheets(path) if famis.is_export(path) else delimited.worksheets(path)
 
 
 def wkt_tables(path: Path) -> list[Table]:
@@ -82,13 +97,15 @@ def wkt_tables(path: Path) -> list[Table]:
     """
     csv.field_size_limit(_LARGEST_FIELD)
     file = _open(path)
-    for position, row in enumerate(file.rows()):
+    for position, (line, row) in enumerate(file.rows()):
         if len(row) != len(file.columns):
-            file.broken.append(position)
+            file.complaints[position] = f"line {line}: {len(row)} / {len(file.columns)}"
         elif found := _SRID.match(row[file.geometry]):
             file.srids.add(found[1])
     attributes = [name for number, name in enumerate(file.columns) if number != file.geometry]
-    return [Table(records=text_records(attributes, file.records()), crs=_crs(path, file.srids), broken=file.broken)]
+    records = text_records(attributes, file.records())
+    broken = [*file.complaints]
+    return [Table(records=records, crs=_crs(path, file.srids), broken=broken, complaints=file.complaints)]
 
 
 def _crs(path: Path, srids: Collection[str]) -> str | None:
@@ -103,12 +120,16 @@ def _open(path: Path) -> _File:
     """Find out how the fields are told apart, and which is the geometry."""
     encoding = _encoding(path)
     with path.open(encoding=encoding, errors="surrogateescape") as lines:
-        head = lines.readline(_LARGEST_FIELD)
-    delimiter = max(_DELIMITERS, key=head.count)
+        head = lines.readline(_LONGEST_HEAD)
+        if declared := _SEPARATOR.fullmatch(head):
+            head = lines.readline(_LONGEST_HEAD)
+    if len(head) == _LONGEST_HEAD:
+        raise Foreign
+    delimiter = declared[1] if declared else max(_DELIMITERS, key=lambda one: _count_fields(head, one))
     try:
-        columns, *rows = islice(_rows(path, encoding, delimiter), _LOOKED_AT)
+        columns, *rows = (row for _, row in islice(_rows(path, encoding, delimiter), _LOOKED_AT))
     except (Damage, ValueError):
-        if "\0" in head or not _WKT.search(path.read_bytes()[:_LARGEST_FIELD].decode("latin-1")):
+        if "\0" in head or not _WKT.search(_beginning(path)):
             raise Foreign from None
         raise
     for number in range(len(columns)):
@@ -118,18 +139,40 @@ def _open(path: Path) -> _File:
     raise Foreign
 
 
+def _count_fields(head: str, delimiter: str) -> int:
+    return len(next(csv.reader([head], delimiter=delimiter), []))
+
+
+def _beginning(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(_LARGEST_FIELD).decode("latin-1")
+
+
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
         return "utf-16" if file.read(2) in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
 
 
-def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold anything, and the numbers of their last lines."""
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as lines:
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        reader = csv.reader(
+            _bounded(iter(lambda: lines.readline(_LARGEST_FIELD), "")), delimiter=delimiter, strict=True
+        )
         try:
-            yield from (row for row in reader if row)
+            for row in reader:
+                is_separator = reader.line_num == 1 and _SEPARATOR.fullmatch(delimiter.join(row))
+                if any(map(str.strip, row)) and not is_separator:
+                    yield reader.line_num, row
         except csv.Error as error:
             raise Damage(Unreadable.CORRUPT, f"{error}: line {reader.line_num}") from error
 
 
-FORMAT = Format(driver="CSV", suffixes=(".csv", ".txt"), parts={".prj": False}, tables=tables)
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if len(line) == _LARGEST_FIELD:
+            raise Damage(Unreadable.CORRUPT, f"line {number}: more than {_LARGEST_FIELD} characters")
+        yield line
+
+
+FORMAT = Format(driver="CSV", suffixes=(".csv", ".txt"), parts={".prj": False}, tables=tables, worksheets=worksheets)
