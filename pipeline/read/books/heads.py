@@ -69,7 +69,10 @@ def heads(grid: Grid, merged: Merged | None, known: Collection[str]) -> Iterator
         Keys of the last parts of all names that a description knows.
     """
     filled = _fill(grid, merged or ())
+    within = {row for (first, _), (end, _) in merged or () for row in range(first, min(end, LAST_HEAD_ROW))}
     for last in range(min(len(filled), LAST_HEAD_ROW)):
+        if last in within:  # no head ends half-way down a merged cell
+            continue
         if sum(any(key in known for key in keys(text)) for text in filled[last] if text) < FEWEST_NAMES:
             continue
         items = _items(grid[last + 1]) if last + 1 < len(grid) else {}
