@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyogrio
 import pyogrio.raw
 
+from pipeline.read.cad import Census
+from pipeline.read.curves import straighten
 from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal
 from pipeline.read.worksheets import transfer_worksheets
 from schemas.reasons import Unreadable
@@ -123,7 +125,7 @@ def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -
     """Write a layer that is read without GDAL; see `transfer`."""
     table = next(table for table in tables if (table.name or path.stem) == layer)
     with pa.OSFile(str(out), "wb") as sink:
-        for _ in _write(table.records, range(len(table.records.schema)), None, sink):
+        for _ in _write(table.records, range(len(table.records.schema)), None, sink, _as_is):
             pass
     return {
         "columns": _told_apart(table.records.schema.names[:-1]),
@@ -151,7 +153,7 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
         declared. The Arrow file holds the attributes in the order of `columns` and then the geometry as WKB, under
         numbers as names; a second geometry is left out.
     """
-    encoding = one.encoding(path)
+    encoding, census = one.encoding(path), Census()
     opened = pyogrio.raw.open_arrow(
         path, layer=layer, use_pyarrow=True, return_fids=True, batch_size=_BATCH_RECORDS, **one.options
     )
@@ -160,7 +162,8 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
         # GDAL gives the record id, the attributes, the geometries, and a property may have the name of any other of
         # these: they are told apart by place.
         kept = range(1, len(columns) + 2)
-        seen = [(batch.column(0), batch.column(kept[-1]).is_null()) for batch in _write(reader, kept, encoding, sink)]
+        batches = _write(reader, kept, encoding, sink, lambda shapes: straighten(shapes, census, layer))
+        seen = [(batch.column(0), batch.column(kept[-1]).is_null()) for batch in batches]
     fids = np.concatenate([np.empty(0, np.int64), *(one.to_numpy(zero_copy_only=False) for one, _ in seen)])
     empty = np.concatenate([np.empty(0, np.bool_), *(one.to_numpy(zero_copy_only=False) for _, one in seen)])
     positions, expected = one.locate(path, layer, fids) if one.locate else (np.arange(len(fids)), len(fids))
@@ -176,18 +179,28 @@ def transfer(path: Path, one: Format, layer: str, broken: Sequence[int], out: Pa
         "columns": columns,
         "positions": None if np.array_equal(positions, np.arange(len(fids))) else positions.tolist(),
         "broken": sorted(bad),
+        "remarks": census.remarks(),
         "encoding": encoding,
     }
 
 
+def _as_is(shapes: pa.Array) -> pa.Array:
+    return shapes
+
+
 def _write(
-    reader: pa.RecordBatchReader, kept: Sequence[int], encoding: str | None, sink: pa.OSFile
+    reader: pa.RecordBatchReader,
+    kept: Sequence[int],
+    encoding: str | None,
+    sink: pa.OSFile,
+    reshape: Callable[[pa.Array], pa.Array],
 ) -> Iterator[pa.RecordBatch]:
-    """Write some columns of all records; yield every batch as it was."""
+    """Write some columns of all records, the last, which is the geometry, reshaped; yield every batch as it was."""
     schema = pa.schema([reader.schema.field(i).with_name(str(i)).remove_metadata() for i in kept])
     with pa.ipc.new_file(sink, schema) as writer:
         for batch in _batches(reader):
             arrays = [readable(batch.column(i), encoding) for i in kept]
+            arrays[-1] = reshape(arrays[-1])
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
             yield batch
 

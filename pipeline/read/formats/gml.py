@@ -23,19 +23,24 @@ from pipeline.read.registry import Damage, Foreign, Format, Ints, Look
 from schemas.reasons import Unreadable
 
 _MEMBERS = frozenset({"member", "members", "featureMember", "featureMembers"})
+_AREAS = frozenset({"Polygon", "MultiPolygon", "Surface", "MultiSurface", "CompositeSurface", "PolyhedralSurface"})
 _COORDINATES = frozenset({"pos", "posList", "coordinates", "lowerCorner", "upperCorner"})
 _NUMBERS = re.compile(r"[\d\s.,eE+-]*", re.ASCII)
 _SHOWN_TEXT = 60
 
 
 class _Scan(Scan):
-    """Counts features and collects the names of coordinate systems."""
+    """Counts features, and collects the names of coordinate systems and of the properties that hold areas."""
 
     def __init__(self) -> None:
         super().__init__()
         self.crs: set[str] = set()
         self.features: Counter[str] = Counter()
+        self.systems: dict[str, set[str]] = {}
+        """Of the areas of each kind of feature, by the code at its end."""
+        self.properties: set[str] = set()
         self._is_member = False
+        self._feature = self._previous = ""
 
     def enter(self, name: str, attributes: dict[str, str]) -> None:
         """See the start of an element."""
@@ -43,8 +48,15 @@ class _Scan(Scan):
             self._is_member = name in _MEMBERS
         elif self.depth == 3 and self._is_member:
             self.features[name] += 1
-        if "srsName" in attributes:
-            self.crs.add(attributes["srsName"])
+            self._feature = name
+        system = attributes.get("srsName")
+        if system:
+            self.crs.add(system)
+        if name in _AREAS:
+            self.properties.add(self._previous)
+            if system:
+                self.systems.setdefault(self._feature, set()).add(re.split("[:/#]", system)[-1])
+        self._previous = name
         if name in _COORDINATES:
             self.parser.CharacterDataHandler = self._numbers
 
@@ -72,7 +84,8 @@ def examine(path: Path) -> Look:
     if path.suffix == ".xml" and not scan.features:
         raise Foreign
     only = next(iter(scan.crs)) if len(scan.crs) == 1 else None
-    return Look(crs=only, drop=("lowerCorner", "upperCorner"))
+    # Where a feature has no geometry, GDAL makes columns of what stands in its place.
+    return Look(crs=only, drop=("lowerCorner", "upperCorner", "Null", "null", *sorted(scan.properties)))
 
 
 def locate(path: Path, layer: str, fids: Ints) -> tuple[Ints, int]:
@@ -83,8 +96,12 @@ def locate(path: Path, layer: str, fids: Ints) -> tuple[Ints, int]:
     Raises
     ------
     Damage
-        If some were passed over and the ids do not tell which.
+        SEVERAL_SYSTEMS, of which GDAL tells only that it is not one; CORRUPT if some features were passed over and the
+        ids do not tell which.
     """
+    systems = _scan(path).systems.get(layer, set())
+    if len(systems) > 1:
+        raise Damage(Unreadable.SEVERAL_SYSTEMS, ", ".join(sorted(systems)))
     count = _scan(path).features.get(layer, len(fids))
     if count == len(fids):
         return np.arange(count), count

@@ -65,8 +65,8 @@ declare(
                 "columns",
             ),
             Unreadable.DGN_V8: Text(
-                vi="là bản vẽ MicroStation V8, chưa đọc được; hãy lưu thành DGN V7 hoặc DXF rồi gửi lại",
-                en="it is a drawing of MicroStation V8, which cannot be read; save it as DGN V7 or DXF and send that",
+                vi="là bản vẽ MicroStation V8 không đọc được ({detail}); hãy lưu thành DGN V7 hoặc DXF rồi gửi lại",
+                        en="it is a drawing of MicroStation V8 that cannot be read ({detail}); save it as DGN V7 or DXF",
             ),
             Unreadable.DWG: Text(
                 vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",
@@ -79,6 +79,10 @@ declare(
             Unreadable.STRAY_CELL: Text(
                 vi="có ô dữ liệu quá xa bảng (ô {detail}); hãy xóa các dòng, cột thừa rồi gửi lại",
                 en="a cell far outside of the table is filled ({detail}); delete the surplus rows and columns",
+            ),
+            Unreadable.SEVERAL_SYSTEMS: Text(
+                vi="các hình của một lớp thuộc nhiều hệ tọa độ ({detail}); hãy tách thành mỗi hệ một tệp",
+                en="geometries of one layer are in several coordinate systems ({detail}); deliver a file for each",
             ),
             Unreadable.GEOMETRY_ENCODING: Text(
                 vi="hình học mã hóa kiểu {detail}, chưa đọc được; hãy ghi lại với kiểu WKB",
