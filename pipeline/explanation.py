@@ -8,7 +8,7 @@ from rich.text import Text as Line
 
 from pipeline.run import Explanation
 from pipeline.validate.report.text import visible
-from pipeline.validate.report.understood import Fact, facts_of, layer_facts
+from pipeline.validate.report.understood import Fact, book_facts, facts_of, layer_facts
 from schemas.finding import Language, Severity, Text
 
 _LABEL_WIDTH = 22
@@ -24,6 +24,10 @@ def show_explanation(console: Console, explained: Explanation, lang: Language) -
         console.print()
         console.print(Line(visible(layer.label), style="bold" if layer.is_read else "bold dim"))
         _print_facts(console, layer_facts(layer), lang)
+    for book in explained.understanding.books:
+        console.print()
+        console.print(Line(visible(book.label), style="bold"))
+        _print_facts(console, book_facts(book, explained.understanding.parcels), lang)
     show_refusal(console, explained, lang)
 
 

@@ -110,10 +110,13 @@ def _contents(batch: Batch, base: str) -> dict[str, Any]:
 
 
 def _records(batch: Batch, base: str) -> dict[str, int]:
-    """Count the records of files; of drawings nobody counts lines and texts."""
-    if load_source(batch.source).drawing is not None:
-        return {}
-    return {one.label.removeprefix(base): one.records or 0 for one in batch.understanding.layers if one.is_read}
+    """Count the records of files and the rows of books; of drawings nobody counts lines and texts."""
+    is_drawn = load_source(batch.source).drawing is not None
+    layers = [] if is_drawn else [one for one in batch.understanding.layers if one.is_read]
+    counts = {one.label: one.records or 0 for one in layers} | {
+        one.label: one.rows for one in batch.understanding.books
+    }
+    return {name.removeprefix(base): count for name, count in counts.items()}
 
 
 class _WithoutNull(GenerateJsonSchema):

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.run import Outcome, Watch
+from pipeline.validate.report.understood import facts_of
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
 from schemas.frames import LoadResult
 from schemas.report import Report
@@ -83,6 +84,7 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     if report.repaired is not None:
         mended = Text(vi="Sửa tự động bản vẽ, mỗi chỗ một cảnh báo", en="Repairs of drawings, a warning each")
         _print(console, f"  {say(mended, lang)}: {report.repaired}")
+    _show_assumed(console, report, lang)
     if outcome.loaded:
         _print(console, "  " + _load_line(outcome.loaded, lang))
     labels = {
@@ -93,6 +95,15 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     for name, label in labels.items():
         if name in outcome.reports:
             _print(console, f"  {say(label, lang)}: {escape(str(outcome.reports[name]))}")
+
+
+def _show_assumed(console: Console, report: Report, lang: Language) -> None:
+    """Print what of the package is not known or assumed, if anything is."""
+    facts = [fact for fact in facts_of(report.package, report.understanding) if fact.is_open]
+    if facts:
+        words = Text(vi="Không rõ hoặc giả định", en="Not known or assumed").in_language(lang)
+        told = "; ".join(f"{fact.name.in_language(lang)}: {fact.value.in_language(lang)}" for fact in facts)
+        _print(console, f"  {words}: {escape(told)}")
 
 
 def _print(console: Console, text: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from schemas.frames import Batch
 from schemas.reasons import Recoded
-from schemas.understanding import SheetSeen, Understanding
+from schemas.understanding import BookSeen, LayerSeen, Origin, SheetSeen, Understanding
+
+OF_EVERY_PARCEL = ("commune_code", "sheet_number", "scale_denominator")
 
 
 def complete(seen: Understanding, batch: Batch) -> Understanding:
@@ -24,13 +27,33 @@ def complete(seen: Understanding, batch: Batch) -> Understanding:
     for fault in batch.faults:
         if fault.code == "FMT-02" and fault.values.get("reason") != Recoded.DOUBTFUL:
             detected.setdefault(fault.file, set()).add(str(fault.values.get("encoding")))
+    filled = {name: {*parcels.loc[parcels[name].notna(), "source_file"]} for name in OF_EVERY_PARCEL}
     return replace(
         seen,
-        layers=tuple(replace(one, detected=tuple(sorted(detected.get(one.file, ())))) for one in seen.layers),
+        layers=tuple(
+            replace(one, detected=tuple(sorted(detected.get(one.file, ()))), origins=_origins(one, filled))
+            for one in seen.layers
+        ),
+        books=tuple(_joined(one, batch) for one in seen.books),
+        parcels=len(parcels),
         communes=tuple(sorted(parcels["commune_code"].dropna().unique())),
         sheets=tuple(sorted(_sheets(parcels), key=_in_order)),
         scales=tuple(sorted(int(scale) for scale in parcels["scale_denominator"].dropna().unique())),
     )
+
+
+def _origins(one: LayerSeen, filled: Mapping[str, Container[str]]) -> dict[str, Origin]:
+    """Say that a book gave what the layer did not."""
+    return {
+        name: Origin.BOOK if origin is Origin.NOWHERE and one.file in filled.get(name, ()) else origin
+        for name, origin in one.origins.items()
+    }
+
+
+def _joined(seen: BookSeen, batch: Batch) -> BookSeen:
+    """Add how many rows of a book met how many parcels."""
+    book = next((one for one in batch.books if (one.file, one.sheet) == (seen.file, seen.sheet)), None)
+    return seen if book is None else replace(seen, joined_rows=book.joined_rows, joined_parcels=book.joined_parcels)
 
 
 def _sheets(parcels: pd.DataFrame) -> list[SheetSeen]:
@@ -39,10 +62,11 @@ def _sheets(parcels: pd.DataFrame) -> list[SheetSeen]:
             "commune": parcels["commune_code"].fillna(""),
             "sheet": parcels["sheet_label"],
             "parcels": parcels["is_parcel"].fillna(True).astype(int),
+            "objects": 1,
         }
     )
-    counts = table.dropna(subset=["sheet"]).groupby(["commune", "sheet"], as_index=False)["parcels"].sum()
-    return [SheetSeen(commune or None, sheet, count) for commune, sheet, count in counts.itertuples(index=False)]
+    counts = table.dropna(subset=["sheet"]).groupby(["commune", "sheet"], as_index=False).sum()
+    return [SheetSeen(commune or None, *rest) for commune, *rest in counts.itertuples(index=False)]
 
 
 def _in_order(one: SheetSeen) -> tuple[str, int, str]:

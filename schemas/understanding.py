@@ -18,6 +18,8 @@ class Origin(StrEnum):
     DRAWING = "drawing"
     """The name of the file, or a text in the frame of the drawing."""
     MANIFEST = "manifest"
+    BOOK = "book"
+    """An attribute book of the package."""
     SOURCE = "source"
     """The source description: what is usual for such deliveries."""
     NOWHERE = "nowhere"
@@ -104,19 +106,59 @@ class LayerSeen:
         return self.file if self.name is None else f"{self.file}#{self.name}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSeen:
+    """One attribute book of a package.
+
+    Attributes
+    ----------
+    book
+        Name of the description that fits.
+    file, sheet
+        Delivered file, and worksheet in it (None where a file is one table).
+    rows
+        Rows of data.
+    columns
+        Canonical column → delivered head, personal columns left out.
+    personal, ignored, unmapped
+        Heads of columns with personal data, known and not used, and not understood.
+    joined_rows, joined_parcels
+        Rows that found their parcel, and parcels that have a row; None where the rows were not joined.
+    """
+
+    book: str
+    file: str
+    sheet: str | None
+    rows: int
+    columns: Mapping[str, str]
+    personal: tuple[str, ...]
+    ignored: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    joined_rows: int | None = None
+    joined_parcels: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How a manifest names the table."""
+        return self.file if self.sheet is None else f"{self.file}#{self.sheet}"
+
+
 @dataclass(frozen=True, slots=True)
 class SheetSeen:
-    """A map sheet of the parcels; roads and water count for the sheet, and not as parcels.
+    """A map sheet of the parcels.
 
     Attributes
     ----------
     commune
         None where it is not known.
+    parcels, objects
+        Parcels, and all that has a number: roads and water too.
     """
 
     commune: str | None
     sheet: str
     parcels: int
+    objects: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +173,12 @@ class Understanding:
         Other descriptions by which the parcels would have been read the very same way.
     layers
         In order of file and layer.
+    books
+        Attribute books, in order of file and worksheet.
     others
-        Files that belong to no data set.
+        Files that belong to no data set, and worksheets that are no attribute books.
+    parcels
+        Number of parcels.
     communes, sheets, scales
         Of the parcels: commune codes, map sheets, and denominators of scale, each sorted.
     """
@@ -141,7 +187,9 @@ class Understanding:
     choice: Choice = Choice.NONE
     equals: tuple[str, ...] = ()
     layers: tuple[LayerSeen, ...] = ()
+    books: tuple[BookSeen, ...] = ()
     others: tuple[str, ...] = ()
+    parcels: int = 0
     communes: tuple[str, ...] = ()
     sheets: tuple[SheetSeen, ...] = ()
     scales: tuple[int, ...] = ()

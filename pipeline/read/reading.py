@@ -55,6 +55,11 @@ class _Reading:
         """Records met so far."""
         return sum(len(layer.frame) for _, layer, _ in self.layers) + self.quarantined
 
+    def unused(self, books: Sequence[BookRows]) -> list[str]:
+        """Return the files that belong to no data set, and the worksheets that are no books."""
+        read = {(book.file, book.sheet) for book in books}
+        return [*self.others, *(one.label for one in self.worksheets if (one.file, one.name) not in read)]
+
 
 def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Layers:
     """Read the parcel layers of a package; see `pipeline.read.read`.
@@ -79,7 +84,7 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
             chosen = choose(found, package, source)
             _transfer(reading, chosen)
         except PackageError as error:
-            understanding = understand(found, package, source, chosen, reading.layers, reading.others)
+            understanding = understand(found, package, source, chosen, reading.layers, books, reading.unused(books))
             faults = (*reading.faults, *error.faults)
             raise PackageError(*faults, package=package, understanding=understanding) from None
     return Layers(
@@ -90,7 +95,7 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
         quarantined=reading.quarantined,
         books=tuple(books),
         faults=(*reading.faults, *_unused(found, chosen.layers), *fault.unknown_files(reading.others)),
-        understanding=understand(found, package, source, chosen, reading.layers, reading.others),
+        understanding=understand(found, package, source, chosen, reading.layers, books, reading.unused(books)),
     )
 
 

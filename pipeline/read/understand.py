@@ -11,11 +11,12 @@ from pipeline.errors import PackageError
 from pipeline.read.choose import Chosen, Found, candidates, fit, nearness
 from pipeline.read.frames import parse_crs
 from pipeline.read.registry import is_areal
+from schemas.book import load_book
 from schemas.crs import crs_label, identify, system_words
-from schemas.frames import Layer
+from schemas.frames import BookRows, Layer
 from schemas.package import Manifest, Package
 from schemas.source import Source
-from schemas.understanding import Choice, Fit, LayerSeen, Origin, Understanding
+from schemas.understanding import BookSeen, Choice, Fit, LayerSeen, Origin, Understanding
 
 SHOWN_FITS = 4
 """Descriptions told of for each layer: the chosen one, and the nearest others."""
@@ -29,6 +30,7 @@ def understand(
     wanted: str | None,
     chosen: Chosen | None,
     read: Sequence[tuple[Found, Layer, int]],
+    books: Sequence[BookRows],
     others: Sequence[str],
 ) -> Understanding:
     """Tell how the files of a package were understood, however far that came.
@@ -43,8 +45,10 @@ def understand(
         None where no description could be chosen.
     read
         Layers that were read, and the number of records of each that were set aside.
+    books
+        Attribute books that were read.
     others
-        Files that belong to no data set.
+        Files that belong to no data set, and worksheets that are no attribute books.
     """
     try:
         sources = candidates(package, wanted)
@@ -63,6 +67,7 @@ def understand(
         choice=chosen.choice if chosen else Choice.NONE,
         equals=chosen.equals if chosen else (),
         layers=tuple(layers),
+        books=tuple(_book(one) for one in books),
         others=tuple(others),
     )
 
@@ -137,3 +142,19 @@ def _origin_of_crs(layer: Layer, manifest: Manifest) -> Origin:
 def _label(crs: CRS) -> str:
     """Name a system by its code, else as the file does."""
     return crs_label(crs) if identify(crs) else crs.name
+
+
+def _book(rows: BookRows) -> BookSeen:
+    """Describe an attribute book; a column of it is known by its head."""
+    personal = load_book(rows.book).personal
+    used = {*rows.columns.values(), *rows.unmapped}
+    return BookSeen(
+        book=rows.book,
+        file=rows.file,
+        sheet=rows.sheet,
+        rows=len(rows.frame),
+        columns={name: label for name, label in rows.columns.items() if name not in personal},
+        personal=tuple(label for name, label in rows.columns.items() if name in personal),
+        ignored=tuple(label for label in map(str, rows.frame.columns) if label not in used),
+        unmapped=rows.unmapped,
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
+from schemas.book import load_book
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.frames import Batch
 from schemas.package import MANIFEST_NAME, split_sheet
@@ -50,8 +51,8 @@ SHOWN_NAMES = 20
                 en="{declared} holders are declared, there are {found}",
             ),
             Contents.AREA: Text(
-                vi="Tổng diện tích khai là {declared}, thực có {found}",
-                en="The areas declared sum up to {declared}, those delivered to {found}",
+                vi="Tổng diện tích khai là {declared} m², thực có {found} m²",
+                en="The areas declared sum up to {declared} m², those delivered to {found} m²",
             ),
             Contents.ROWS: Text(
                 vi="Tệp {file} khai {declared} bản ghi, thực có {found}",
@@ -64,8 +65,9 @@ def contents_differ(context: Context) -> pd.DataFrame:
     """Compare communes, sheets and counts of the manifest with the parcels and the records that were read."""
     package, understanding = context.batch.package, context.batch.understanding
     manifest = package.manifest
-    if not (manifest.communes or manifest.sheets or manifest.counts.parcels or manifest.counts.records):
-        raise NotApplicable(vi="bản kê không khai xã, tờ hay số lượng", en="the manifest declares no contents")
+    declares = manifest.communes or manifest.sheets or manifest.counts.parcels or manifest.counts.records
+    if not declares and not any(load_book(one.book).kind == "control_totals" for one in understanding.books):
+        raise NotApplicable(vi="không có gì được khai để so", en="nothing is declared to compare with")
     differences = [
         *_communes(manifest.communes, understanding.communes),
         *_sheets(manifest.sheets, understanding.sheets),
@@ -116,16 +118,17 @@ def _sheets(declared: Sequence[str], found: Sequence[SheetSeen]) -> Iterator[dic
 def _parcels(declared: Mapping[str, int], found: Sequence[SheetSeen]) -> Iterator[dict[str, object]]:
     for text, count in sorted(declared.items()):
         commune, sheet = split_sheet(text)
-        there = sum(one.parcels for one in found if one.sheet == sheet and commune in {None, one.commune})
-        if there != count:
-            yield _difference(Contents.PARCELS, count, there, sheet=sheet)
+        there = [one for one in found if one.sheet == sheet and commune in {None, one.commune}]
+        parcels = sum(one.parcels for one in there)
+        if count not in {parcels, sum(one.objects for one in there)}:
+            yield _difference(Contents.PARCELS, count, parcels, sheet=sheet)
 
 
 def _records(batch: Batch) -> Iterator[dict[str, object]]:
     """Compare the records of files and layers, and the rows of books; names are those of the manifest's folder."""
     base = (batch.package.manifest_file or "").removesuffix(MANIFEST_NAME)
     tables = [(one.file, one.label, one.records) for one in batch.understanding.layers if one.is_read]
-    tables += [(book.file, f"{book.file}#{book.sheet}", len(book.rows)) for book in batch.books]
+    tables += [(one.file, one.label, one.rows) for one in batch.understanding.books]
     for name, count in sorted(batch.package.manifest.counts.records.items()):
         found = [n or 0 for file, label, n in tables if base + name in {file, label}]
         if sum(found) != count or not found:

@@ -12,7 +12,7 @@ from pipeline.validate.report.counts import Key, counts_of, severities_by, verdi
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
-from pipeline.validate.report.understood import facts_of, layer_facts
+from pipeline.validate.report.understood import Fact, book_facts, facts_of, layer_facts
 from pipeline.validate.report.words import (
     LABELS,
     SENTENCES,
@@ -27,12 +27,13 @@ from schemas.finding import Language, Text
 from schemas.province import Province, load_province
 from schemas.report import Report
 from schemas.source import load_source
+from schemas.understanding import Understanding
 
 MOST_FINDINGS = 20_000
 """Findings in one page; the other files have all."""
 
-MOST_LAYERS = 50
-"""Layers told of one by one."""
+MOST_TABLES = 50
+"""Layers and books told of one by one."""
 
 WITHOUT_SCRIPT = 200
 """Findings in the page before its script runs."""
@@ -55,7 +56,8 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "source_title": load_source(report.source).title if report.source else None,
         "communes": {finding.commune: _commune(finding.commune, province, lang) for finding in report.findings},
         "understood": facts_of(report.package, report.understanding),
-        "layers": [(one.label, layer_facts(one)) for one in report.understanding.layers[:MOST_LAYERS]],
+        "tables": _tables(report.understanding),
+        "most_tables": MOST_TABLES,
         "sheets": _by_sheet(report),
         "by_code": _by_code(report),
         "runs": {run.spec.code: run for run in report.checks},
@@ -78,6 +80,12 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "number": lambda value: number(value, lang),
         "moment": lambda value: moment(value, lang),
     }
+
+
+def _tables(seen: Understanding) -> list[tuple[str, tuple[Fact, ...]]]:
+    """Return what was understood of each layer and each attribute book."""
+    layers = [(one.label, layer_facts(one)) for one in seen.layers]
+    return layers + [(one.label, book_facts(one, seen.parcels)) for one in seen.books]
 
 
 def _by_code(report: Report) -> dict[str, dict[str, int]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.validate.report.numbers import number
-from schemas.finding import Text
+from schemas.book import load_book
+from schemas.finding import Language, Text
 from schemas.package import Package
 from schemas.source import load_source
 from schemas.titles import COLUMN_TITLES
-from schemas.understanding import Choice, Fit, LayerSeen, Origin, Understanding
+from schemas.understanding import BookSeen, Choice, Fit, LayerSeen, Origin, Understanding
 
 SHOWN_NAMES = 12
 """Codes, sheets or files that one line names before it only counts."""
@@ -21,6 +22,7 @@ ORIGINS = {
     Origin.COLUMN: Text("theo cột dữ liệu", "from a column"),
     Origin.DRAWING: Text("theo tên tệp hoặc khung bản vẽ", "from the file name or the frame of the drawing"),
     Origin.MANIFEST: Text("theo bản kê", "from the manifest"),
+    Origin.BOOK: Text("theo sổ thuộc tính", "from an attribute book"),
     Origin.SOURCE: Text("giả định theo mô tả nguồn", "assumed by the source description"),
     Origin.NOWHERE: Text("không rõ", "not known"),
 }
@@ -32,12 +34,13 @@ CHOICES = {
     Choice.NONE: Text("không mô tả nguồn nào hợp", "no source description fits"),
 }
 _SYSTEM = Text("Hệ tọa độ", "Coordinate system")
+_UNDERSTOOD = Text("Cột hiểu được", "Columns understood")
 _ENCODING = Text("Mã chữ", "Text encoding")
 _NO_AREAS = Text("không phải lớp vùng", "no layer of areas")
-_NO_MANIFEST = Text(
-    "không có; những điều dưới đây lấy từ tệp hoặc được giả định",
-    "none; what follows is from the files or assumed",
-)
+_NO_MANIFEST = Text("không có", "none")
+
+
+_LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Fact:
 
 def facts_of(package: Package, seen: Understanding) -> tuple[Fact, ...]:
     """Return what was understood of a package as a whole; nothing when no file of it could be opened."""
-    if not seen.layers:
+    if not (seen.layers or seen.books):
         return ()
     read = [one for one in seen.layers if one.is_read]
     manifest = Text(package.manifest_file, package.manifest_file) if package.manifest_file else _NO_MANIFEST
@@ -67,6 +70,7 @@ def facts_of(package: Package, seen: Understanding) -> tuple[Fact, ...]:
             _fact(Text("Tỷ lệ", "Scale"), _both(_listed(f"1:{one}" for one in seen.scales)), read, "scale_denominator"),
             Fact(_ENCODING, _encodings(read)),
         ]
+    facts += [Fact(Text("Sổ thuộc tính", "Attribute book"), _book_line(one, seen.parcels)) for one in seen.books]
     if unused := [*(one.label for one in seen.layers if not one.is_read), *seen.others]:
         facts.append(Fact(Text("Không dùng đến", "Not used"), _both(_listed(unused))))
     return tuple(facts)
@@ -78,7 +82,8 @@ def layer_facts(one: LayerSeen) -> tuple[Fact, ...]:
     if one.records is not None:
         facts.append(Fact(Text("Bản ghi", "Records"), _records(one)))
     if one.is_read:
-        facts += [Fact(_SYSTEM, crs_of(one)), Fact(_ENCODING, encoding_of(one)), *_column_facts(one.fits[0])]
+        is_open = one.origins.get("crs") in {Origin.SOURCE, Origin.NOWHERE}
+        facts += [Fact(_SYSTEM, crs_of(one), is_open), Fact(_ENCODING, encoding_of(one)), *_column_facts(one.fits[0])]
         others = one.fits[1:]
     else:
         reason = Text("không có mô tả nguồn nào hợp", "no source description fits") if one.fits else _NO_AREAS
@@ -89,6 +94,45 @@ def layer_facts(one: LayerSeen) -> tuple[Fact, ...]:
         misses = [_miss(fit) for fit in others]
         facts.append(Fact(title, Text("; ".join(one.vi for one in misses), "; ".join(one.en for one in misses))))
     return tuple(facts)
+
+
+def book_facts(one: BookSeen, parcels: int) -> tuple[Fact, ...]:
+    """Return what was understood of one attribute book that met `parcels` parcels; of its columns the heads."""
+    mapped = [(head, COLUMN_TITLES.get(name)) for name, head in one.columns.items()]
+    facts = [
+        Fact(Text("Loại sổ", "Kind of book"), _book_title(one)),
+        Fact(Text("Dòng", "Rows"), _rows(one, parcels)),
+        Fact(
+            _UNDERSTOOD,
+            Text(
+                ", ".join(head if title is None else f"{head} = {title.vi}" for head, title in mapped),
+                ", ".join(head if title is None else f"{head} = {title.en}" for head, title in mapped),
+            ),
+        ),
+    ]
+    return *facts, *_other_columns(one.personal, one.ignored, one.unmapped)
+
+
+def _book_title(one: BookSeen) -> Text:
+    title = load_book(one.book).title
+    return Text(f"{title.vi} [{one.book}]", f"{title.en} [{one.book}]")
+
+
+def _book_line(one: BookSeen, parcels: int) -> Text:
+    title, rows = _book_title(one), _rows(one, parcels)
+    return Text(f"{one.label}: {title.vi}, {rows.vi}", f"{one.label}: {title.en}, {rows.en}")
+
+
+def _rows(one: BookSeen, parcels: int) -> Text:
+    """Say how many rows there are, how many found their parcel, and how many parcels have none."""
+    if one.joined_rows is None or one.joined_parcels is None:
+        return Text(f"{number(one.rows, 'vi')} dòng", f"{number(one.rows, 'en')} rows")
+    counts = (one.rows, one.joined_rows, one.joined_parcels, parcels - one.joined_parcels)
+    vi, en = ([number(count, lang) for count in counts] for lang in _LANGUAGES)
+    return Text(
+        f"{vi[0]} dòng, {vi[1]} dòng khớp thửa; {vi[2]} thửa có dòng, {vi[3]} thửa không có",
+        f"{en[0]} rows, {en[1]} met their parcel; {en[2]} parcels have a row, {en[3]} have none",
+    )
 
 
 def _records(one: LayerSeen) -> Text:
@@ -104,13 +148,17 @@ def _column_facts(fit: Fit) -> Iterator[Fact]:
         ", ".join(f"{column} = {title.vi}" for column, title in titles),
         ", ".join(f"{column} = {title.en}" for column, title in titles),
     )
-    yield Fact(Text("Cột hiểu được", "Columns understood"), mapped)
-    if fit.match.personal:
-        yield Fact(Text("Cột cá nhân", "Personal columns"), _both(", ".join(fit.match.personal)))
-    if fit.match.ignored:
-        yield Fact(Text("Cột bỏ qua", "Columns ignored"), _both(", ".join(fit.match.ignored)))
-    if fit.match.unmapped:
-        yield Fact(Text("Cột không hiểu", "Not understood"), _both(", ".join(fit.match.unmapped)), is_open=True)
+    yield Fact(_UNDERSTOOD, mapped)
+    yield from _other_columns(fit.match.personal, fit.match.ignored, fit.match.unmapped)
+
+
+def _other_columns(personal: Sequence[str], ignored: Sequence[str], unmapped: Sequence[str]) -> Iterator[Fact]:
+    if personal:
+        yield Fact(Text("Cột cá nhân", "Personal columns"), _both(", ".join(personal)))
+    if ignored:
+        yield Fact(Text("Cột bỏ qua", "Columns ignored"), _both(", ".join(ignored)))
+    if unmapped:
+        yield Fact(Text("Cột không hiểu", "Not understood"), _both(", ".join(unmapped)), is_open=True)
 
 
 def _miss(fit: Fit) -> Text:
@@ -135,9 +183,13 @@ def choice_of(seen: Understanding) -> Text:
     why = CHOICES[seen.choice]
     if seen.source is None:
         return why
-    title, same = load_source(seen.source).title, ", ".join(seen.equals)
-    rest = f" {same}" if same else ""
-    return Text(f"{title.vi} [{seen.source}]: {why.vi}{rest}", f"{title.en} [{seen.source}]: {why.en}{rest}")
+    title, rest = load_source(seen.source).title, Text("", "")
+    if seen.equals:
+        rest = _both(" " + ", ".join(seen.equals))
+    elif fit := next((one.fits[0] for one in seen.layers if one.is_read), None):
+        known, strange = len(fit.match.mapped), len(fit.match.unmapped)
+        rest = Text(f" (hiểu {known} cột, {strange} cột lạ)", f" ({known} columns understood, {strange} not)")
+    return Text(f"{title.vi} [{seen.source}]: {why.vi}{rest.vi}", f"{title.en} [{seen.source}]: {why.en}{rest.en}")
 
 
 def crs_of(one: LayerSeen) -> Text:
@@ -174,7 +226,7 @@ def _sheets(seen: Understanding) -> Text:
     has_several = len({one.commune for one in seen.sheets}) > 1
     names = _listed(f"{one.commune}/{one.sheet}" if has_several else one.sheet for one in seen.sheets)
     count = len(seen.sheets)
-    return Text(f"{count} tờ: {names}", f"{count}: {names}") if names else _both("")
+    return Text(f"{count} tờ: {names}", f"{count} {'sheet' if count == 1 else 'sheets'}: {names}") if names else _both("")
 
 
 def _encodings(read: Sequence[LayerSeen]) -> Text:

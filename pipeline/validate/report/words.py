@@ -98,10 +98,7 @@ LABELS = {
     "size": Text("Dung lượng (byte)", "Size (bytes)"),
     "understood": Text("Gói được hiểu như thế nào", "How the package was understood"),
     "by_file": Text("Từng tệp, từng lớp", "File by file"),
-    "more_layers": Text(
-        "Còn {count} lớp nữa, xem findings.json.",
-        "{count} more layers are in findings.json.",
-    ),
+    "more_tables": Text("Còn {count} lớp nữa, xem findings.json.", "{count} more layers are in findings.json."),
     "rules": Text("Quy tắc áp dụng", "Rules applied"),
     "program": Text("Chương trình", "Program"),
     "province": Text("Tỉnh, thành phố", "Province"),

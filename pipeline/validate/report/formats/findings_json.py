@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pipeline.validate.report.text import encodable
 from schemas.finding import CheckRun, Finding, Language
 from schemas.package import Package
 from schemas.report import Report
-from schemas.understanding import LayerSeen
+from schemas.understanding import BookSeen, LayerSeen
 
 FILE_NAME = "findings.json"
 
@@ -87,9 +88,10 @@ def understanding_record(report: Report) -> dict[str, Any]:
         "choice": seen.choice.value,
         "equals": list(seen.equals),
         "communes": list(seen.communes),
-        "sheets": [{"commune": one.commune, "sheet": one.sheet, "parcels": one.parcels} for one in seen.sheets],
+        "sheets": [asdict(one) for one in seen.sheets],
         "scales": list(seen.scales),
         "layers": [_layer_record(one) for one in seen.layers],
+        "books": [_book_record(one) for one in seen.books],
         "others": list(seen.others),
     }
 
@@ -112,6 +114,21 @@ def _layer_record(one: LayerSeen) -> dict[str, Any]:
         "personal": list(match.personal) if match else None,
         "ignored": list(match.ignored) if match else None,
         "unmapped": list(match.unmapped) if match else None,
+    }
+
+
+def _book_record(one: BookSeen) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "sheet": one.sheet,
+        "book": one.book,
+        "rows": one.rows,
+        "joined_rows": one.joined_rows,
+        "joined_parcels": one.joined_parcels,
+        "columns": dict(one.columns),
+        "personal": list(one.personal),
+        "ignored": list(one.ignored),
+        "unmapped": list(one.unmapped),
     }
 
 
