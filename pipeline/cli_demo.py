@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,8 +13,14 @@ FormatName = Literal[
 ]
 """Names of `pipeline.demo.registry.formats`, which would take long to ask."""
 
-BookName = Literal["control_totals", "form1", "land_index", "sheet_references"]
-"""Names of `pipeline.demo.registry.books`."""
+
+class BookName(StrEnum):
+    """Names of `pipeline.demo.registry.books`; of several values Typer takes an enumeration only."""
+
+    CONTROL_TOTALS = "control_totals"
+    FORM1 = "form1"
+    LAND_INDEX = "land_index"
+    SHEET_REFERENCES = "sheet_references"
 
 
 def make_package(  # noqa: PLR0913, PLR0917  each is an option of the command
