@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,7 +45,7 @@ _SERIES: Mapping[int, _Series] = MappingProxyType(
     }
 )
 _NUMBER = re.compile(
-    r"(?P<ten>10-\d{6})|(?P<x>\d{3})(?P<y>\d{3})"
+    r"10-(?P<ten_x>\d{3})-?(?P<ten_y>\d{3})|(?P<x>\d{3})-?(?P<y>\d{3})"
     r"(?:-(?P<part>\d)(?:-(?P<letter>[a-d])|-\((?P<sixteenth>\d{1,2})\)|-(?P<hundredth>\d{1,3}))?)?"
 )
 
@@ -70,9 +71,21 @@ class MapSheet:
 
     @property
     def bounds_m(self) -> tuple[int, int, int, int]:
-        """West, south, east, north of the frame; a map may go 20 cm at its scale beyond it (Điều 5.2)."""
+        """West, south, east, north of the frame in metres: a square without error (Điều 5.2)."""
         side = frame_side_m(self.scale)
         return self.west_m, self.north_m - side, self.west_m + side, self.north_m
+
+    def extended_m(self, by_cm: int) -> tuple[float, float, float, float]:
+        """Return the frame made wider on each side, so that it cuts no parcel (Điều 5.2, 16.4).
+
+        Parameters
+        ----------
+        by_cm
+            Centimetres on the map: 10 or 20.
+        """
+        west, south, east, north = self.bounds_m
+        more = by_cm * self.scale / 100
+        return west - more, south - more, east + more, north + more
 
     @property
     def number(self) -> str:
@@ -126,7 +139,8 @@ def sheet_of_number(number: str) -> MapSheet:
     Parameters
     ----------
     number
-        With or without blanks, as ``310 593-9-c``.
+        As printed: ``310 593-9-c``, with or without blanks, with any kind of hyphen, also between the two corners. The
+        brackets of 1:500 are needed: without them ``-14`` is a sheet of 1:200.
 
     Raises
     ------
@@ -138,7 +152,7 @@ def sheet_of_number(number: str) -> MapSheet:
     >>> sheet_of_number("310593-9-c").bounds_m
     (595000, 2307000, 595500, 2307500)
     """
-    found = _NUMBER.fullmatch(re.sub(r"\s", "", number))
+    found = _NUMBER.fullmatch(_plain(number))
     sheet = found and _whole(found)
     for scale, group in ((2000, "part"), (1000, "letter"), (500, "sixteenth"), (200, "hundredth")):
         if found and sheet and found[group] is not None:
@@ -149,10 +163,16 @@ def sheet_of_number(number: str) -> MapSheet:
     return sheet
 
 
+def _plain(number: str) -> str:
+    """Return a number in small ASCII letters and digits, without blanks and with one kind of hyphen."""
+    usual = re.sub(r"[‐‑‒–—−]", "-", unicodedata.normalize("NFKC", number))
+    return re.sub(r"\s", "", usual).lower()
+
+
 def _whole(found: re.Match[str]) -> MapSheet | None:
     """Return the sheet with its corner in the number, None if no sheet has its corner there."""
-    scale = 10000 if found["ten"] else 5000
-    x, y = (found["ten"][3:6], found["ten"][6:]) if found["ten"] else (found["x"], found["y"])
+    scale = 10000 if found["ten_x"] else 5000
+    x, y = found["ten_x"] or found["x"], found["ten_y"] or found["y"]
     norths = (int(x) * _KILOMETRE_M + thousands for thousands in range(0, 3_000_000, 1_000_000))
     sheets = (MapSheet(scale, int(y) * _KILOMETRE_M, north) for north in norths)
     return next((one for one in sheets if one == sheet_at(one.west_m, one.north_m, scale)), None)

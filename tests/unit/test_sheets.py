@@ -50,7 +50,19 @@ def test_a_place_on_a_line_belongs_to_one_sheet(easting: float, northing: float)
 
 
 @pytest.mark.parametrize(
-    "number", ["", "310 594", "310 593-0", "310 593-9-e", "310 593-9-(17)", "310 593-9-101", "10-310 590-9", "tờ 12"]
+    "number",
+    [
+        "",
+        "310 593-9-14-1",
+        "310-593-",
+        "310 594",
+        "310 593-0",
+        "310 593-9-e",
+        "310 593-9-(17)",
+        "310 593-9-101",
+        "10-310 590-9",
+        "tờ 12",
+    ],
 )
 def test_other_texts_are_no_numbers_of_sheets(number: str) -> None:
     with pytest.raises(ValueError, match="no number of a map sheet"):
@@ -60,6 +72,29 @@ def test_other_texts_are_no_numbers_of_sheets(number: str) -> None:
 def test_a_scale_without_sheets_is_refused() -> None:
     with pytest.raises(KeyError):
         sheet_at(595_000, 2_307_000, 25_000)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("310593-9-c", "310 593-9-c"),
+        ("310-593-9-C", "310 593-9-c"),
+        ("310 593 – 9 – (14)", "310 593-9-(14)"),
+        ("310\xa0593−9−85", "310 593-9-85"),
+        ("10-310-590", "10-310 590"),
+        ("10 - 310 590", "10-310 590"),
+    ],
+)
+def test_a_number_may_be_printed_in_many_ways(printed: str, number: str) -> None:
+    assert sheet_of_number(printed).number == number
+
+
+@pytest.mark.parametrize(("scale", "ten_cm", "twenty_cm"), [(500, 50, 100), (1000, 100, 200), (2000, 200, 400)])
+def test_a_frame_may_reach_ten_or_twenty_centimetres_farther(scale: int, ten_cm: int, twenty_cm: int) -> None:
+    sheet = sheet_at(595_456.7, 2_307_123.4, scale)
+    west, south, east, north = sheet.bounds_m
+    for by_cm, metres in ((10, ten_cm), (20, twenty_cm)):
+        assert sheet.extended_m(by_cm) == (west - metres, south - metres, east + metres, north + metres)
 
 
 def test_frames_are_fifty_or_sixty_centimetres_wide() -> None:
