@@ -10,7 +10,7 @@ from pipeline.normalise import assemble
 from schemas.finding import Severity
 from schemas.frames import Layer, Layers
 from schemas.package import Package
-from schemas.reasons import BadLabel, NoLabel
+from schemas.reasons import BadLabel, NoLabel, OpenLine
 from schemas.source import load_source
 
 PACKAGE = Package.unknown("goi.zip", datetime(2026, 11, 23, tzinfo=UTC))
@@ -84,6 +84,29 @@ def test_a_line_of_the_frame_that_crosses_parcels_cuts_none():
     faults, frame = assembled(ring(0, 0, 20, 20), neat, text("1/400.0 ODT", 10, 12, "NHAN_THUA"))
     assert faults == ()
     assert frame.area.tolist() == [400.0]
+
+
+def test_a_boundary_on_a_level_of_labels_is_named_instead_of_the_labels_that_it_should_part():
+    faults, _ = assembled(
+        ring(0, 0, 40, 20),
+        line((20, 0), (20, 20), level="13"),
+        line((9, 9), (11, 9), level="13"),
+        text("1/400.0 ODT", 10, 10, "NHAN_THUA"),
+        text("2/400.0 ODT", 30, 10, "NHAN_THUA"),
+    )
+    (fault,) = faults
+    assert (fault.code, fault.values["reason"], fault.values["level"]) == ("TOP-06", OpenLine.WRONG_LEVEL, "13")
+    assert (fault.row, fault.file, fault.sheet) == (2, "DC7.dxf", "7")
+
+
+def test_a_line_on_a_level_of_labels_that_parts_no_labels_is_no_boundary():
+    faults, _ = assembled(
+        ring(0, 0, 40, 20),
+        line((35, 0), (35, 20), level="13"),
+        text("1/400.0 ODT", 10, 10, "NHAN_THUA"),
+        text("2/400.0 ODT", 30, 10, "NHAN_THUA"),
+    )
+    assert [(fault.code, fault.values["reason"]) for fault in faults] == [("TOP-08", BadLabel.SEVERAL)]
 
 
 @pytest.mark.parametrize("land_use", ["DGT", "DTL", "SON", "MNC"])

@@ -109,6 +109,7 @@ def _sheet(sheet: ClosedSheet) -> _Sheet:
         )
         for fault in (
             *_with_rows(loose, sheet.entities),
+            *sheet.astray,
             *unlabelled(sheet.verdict.bare, sheet.linework.faces),
             *sheet.verdict.faults,
         )

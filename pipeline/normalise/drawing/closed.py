@@ -15,6 +15,7 @@ from pipeline.normalise.drawing.matching import match_labels
 from pipeline.normalise.drawing.repairs import mend
 from pipeline.normalise.drawing.sheet import Identity, identify
 from pipeline.normalise.drawing.verdicts import Verdict, judge
+from pipeline.normalise.drawing.wrong_levels import find_wrong_levels
 from pipeline.normalise.shapes import has_place, to_grid
 from schemas.crs import crs_label
 from schemas.finding import Fault
@@ -38,6 +39,8 @@ class ClosedSheet:
         See `pipeline.normalise.drawing.labels.whole_labels`; and the polygon of each, -1 where it has none.
     loose
         What does not close, and what was mended.
+    astray
+        TOP-06 for boundaries on the levels of labels.
     faults
         Those of the drawing as a whole, without its file.
     """
@@ -49,6 +52,7 @@ class ClosedSheet:
     loose: LooseEnds
     labels: pd.DataFrame
     face: Ints
+    astray: tuple[Fault, ...]
     verdict: Verdict
     faults: tuple[Fault, ...]
 
@@ -83,6 +87,8 @@ def close_sheet(layer: Layer, drawing: Drawing, manifest: Manifest, *, repair: b
     if repair:
         linework, loose = mend(linework, loose, lambda faces: attach(faces)[2])
     labels, parts, face = attach(linework.faces)
+    astray = find_wrong_levels(entities, labels, face, linework)
+    lacking = np.array([*loose.connectors, *(fault.geometry for fault in astray), None], dtype=object)[:-1]
     return ClosedSheet(
         layer=layer,
         identity=identity,
@@ -91,7 +97,8 @@ def close_sheet(layer: Layer, drawing: Drawing, manifest: Manifest, *, repair: b
         loose=loose,
         labels=labels,
         face=face,
-        verdict=judge(labels, parts, face, linework, loose),
+        astray=tuple(astray),
+        verdict=judge(labels, parts, face, linework, lacking),
         faults=tuple(faults),
     )
 

@@ -36,8 +36,9 @@ class Entities:
         Boundary lines, and position in the file of the element that each comes from.
     texts
         Texts that are labels or parts of them: ``parcel``, ``area``, ``land_use``, ``kind``, ``x``, ``y``, ``row``.
-    leaders
-        Lines on the levels of labels: bars of fractions, and arrows from a label to its parcel.
+    leaders, leader_rows, leader_levels
+        Lines on the levels of labels: bars of fractions, and arrows from a label to its parcel; with position in the
+        file and level of each.
     frame_texts
         Texts around the map.
     levels
@@ -50,6 +51,8 @@ class Entities:
     line_rows: Ints
     texts: pd.DataFrame
     leaders: Shapes
+    leader_rows: Ints
+    leader_levels: tuple[str, ...]
     frame_texts: tuple[str, ...]
     levels: tuple[str, ...]
     faults: tuple[Fault, ...]
@@ -69,7 +72,7 @@ def sort_entities(layer: Layer, drawing: Drawing) -> Entities:
     rows = frame.index.to_numpy()
     is_text = (written.notna() & (written != "")).to_numpy(dtype=bool) & (shapely.get_type_id(shapes) == 0)
     boundary, owners = _linestrings(shapes, np.flatnonzero((kinds == "boundary").to_numpy() & ~is_text))
-    leaders, _ = _linestrings(shapes, np.flatnonzero(kinds.isin(_LABEL_KINDS).to_numpy() & ~is_text))
+    leaders, pointers = _linestrings(shapes, np.flatnonzero(kinds.isin(_LABEL_KINDS).to_numpy() & ~is_text))
     in_frame = written[is_text & (kinds == "frame").to_numpy()]
     label = np.flatnonzero(is_text & kinds.isin(_LABEL_KINDS).to_numpy())
     return Entities(
@@ -77,6 +80,8 @@ def sort_entities(layer: Layer, drawing: Drawing) -> Entities:
         line_rows=rows[owners],
         texts=_texts(written.iloc[label], kinds.iloc[label], shapes[label], rows[label], drawing.labels),
         leaders=leaders,
+        leader_rows=rows[pointers],
+        leader_levels=tuple(levels.iloc[pointers]),
         frame_texts=tuple(in_frame),
         levels=tuple(level for level, _ in Counter(levels).most_common()),
         faults=tuple(faults),

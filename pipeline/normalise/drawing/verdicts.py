@@ -12,7 +12,6 @@ import shapely
 
 from pipeline.normalise.drawing.labels import locate, written
 from pipeline.normalise.drawing.linework import Ints, Linework, Shapes, close_with, points_at
-from pipeline.normalise.drawing.loose_ends import LooseEnds
 from schemas.finding import Fault, Severity
 from schemas.reasons import BadLabel, NoLabel
 from schemas.tolerances import tolerances
@@ -56,11 +55,11 @@ class Verdict:
         return int((~self.is_record).sum()) + self.outside
 
 
-def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linework, loose: LooseEnds) -> Verdict:
+def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linework, lacking: Shapes) -> Verdict:
     """Compare polygons with the labels that they were given.
 
-    One fault is reported once: labels that would each have a polygon of its own if the undershoots were closed are
-    what these lead to, and not reported again.
+    One fault is reported once: labels that would each have a polygon of its own if the boundaries that are lacking were
+    there are what these lead to, and not reported again.
 
     Parameters
     ----------
@@ -68,24 +67,26 @@ def judge(labels: pd.DataFrame, parts: pd.DataFrame, face: Ints, linework: Linew
         See `pipeline.normalise.drawing.labels.whole_labels`.
     face
         Polygon of each label, -1 where it has none.
+    lacking
+        Lines that would bound polygons, each reported already: those that close undershoots, or lie on a wrong level.
     """
     faces = linework.faces
     count = np.bincount(face[face >= 0], minlength=len(faces))
     label = np.full(len(faces), -1, dtype=np.intp)
     label[face[face >= 0]] = np.flatnonzero(face >= 0)
     label[count != 1] = -1
-    is_healed = _would_be_alone(labels, face, count, linework, loose)
+    is_healed = _would_be_alone(labels, face, count, linework, lacking)
     faults = (*_crowded(labels, face, count, faces, is_healed), *_outside(labels, face, is_healed))
     bare = _bare(np.flatnonzero(count == 0), parts, faces)
     return Verdict(label, bare, int((face < 0).sum()), faults)
 
 
-def _would_be_alone(labels: pd.DataFrame, face: Ints, count: Ints, linework: Linework, loose: LooseEnds) -> Any:
-    """Say which labels trouble now and would have a polygon to themselves if the undershoots were closed."""
+def _would_be_alone(labels: pd.DataFrame, face: Ints, count: Ints, linework: Linework, lacking: Shapes) -> Any:
+    """Say which labels trouble now and would have a polygon to themselves with some more lines."""
     is_troubled = (face < 0) | (count[face] > 1) if len(count) else face < 0
-    if not (is_troubled.any() and len(loose.connectors)):
+    if not (is_troubled.any() and len(lacking)):
         return np.zeros(len(face), dtype=np.bool_)
-    healed = locate(points_at(labels["x"], labels["y"]), close_with(linework, loose.connectors))
+    healed = locate(points_at(labels["x"], labels["y"]), close_with(linework, lacking))
     alone = pd.Series(healed).groupby(healed).transform("size").to_numpy() == 1
     return is_troubled & alone & (healed >= 0)
 

@@ -42,6 +42,12 @@ from schemas.reasons import OpenLine
                 vi="{count} đầu đường được bắt vào đường kề, xa nhất {measured:.4f} m",
                 en="{count} ends were joined to the next line, at most {measured:.4f} m away",
             ),
+            OpenLine.WRONG_LEVEL: Text(
+                vi="Đường tại E {x:.3f}, N {y:.3f} ngăn các thửa nhưng nằm ở lớp {level} của nhãn; chuyển nó sang "
+                "lớp ranh thửa",
+                en="The line at E {x:.3f}, N {y:.3f} parts parcels but lies on level {level} of labels; move it to a "
+                "level of boundaries",
+            ),
             OpenLine.EXTENDED: Text(
                 vi="Đã sửa tự động: đầu đường tại E {x:.3f}, N {y:.3f} hụt {measured:.3f} m, đã kéo dài đến "
                 "E {to_x:.3f}, N {to_y:.3f}; hãy xác nhận",
