@@ -69,13 +69,15 @@ def _batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]
 def _by_kind(values: Sequence[object]) -> Iterator[tuple[str, pa.Array]]:
     """Yield the values of each kind that occurs, with gaps where there are others."""
     kinds = {kind: _KINDS[kind] for kind in set(map(type, values))}
-    for kind in sorted(set(kinds.values())):
-        array = _array([value if kinds[type(value)] == kind else None for value in values], kind, {*kinds})
+    different = sorted(set(kinds.values()))
+    for kind in different:
+        some = [value if kinds[type(value)] == kind else None for value in values] if different[1:] else values
+        array = _array(some, kind, {*kinds})
         if array.null_count < len(array):
             yield kind, array
 
 
-def _array(values: list[Any], kind: str, found: set[type]) -> pa.Array:
+def _array(values: Sequence[Any], kind: str, found: set[type]) -> pa.Array:
     if kind == DATE:
         return pa.array([_moment(value) for value in values], _TYPES[DATE])
     if kind == TEXT:

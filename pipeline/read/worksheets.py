@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.cells import write_cells
-from pipeline.read.registry import Worksheet
+from pipeline.read.registry import Damage, Worksheet
+from schemas.reasons import Unreadable
 
 
 def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str, Any]:
@@ -19,6 +20,11 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
     dict
         As `pipeline.read.work.inspect`, without layers, and ``worksheets``: ``name``, ``cells`` (the Arrow file),
         ``rows``, and what else `pipeline.read.registry.Worksheet` tells.
+
+    Raises
+    ------
+    Damage
+        CORRUPT if there is no worksheet.
     """
     found = []
     for number, one in enumerate(worksheets):
@@ -35,4 +41,6 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
                 "broken": list(one.broken),
             }
         )
+    if not found:
+        raise Damage(Unreadable.CORRUPT, "no worksheets")
     return {"layers": [], "worksheets": found, "broken": [], "fields": {}, "remarks": []}

@@ -211,6 +211,14 @@ def test_item_numbers_decide_where_the_wording_is_unknown(write: Write) -> None:
     assert (got["area_m2"], got["land_use_3_term"], got["parcel_class"]) == (25, 40, 51)
 
 
+def test_an_item_number_is_enough_where_a_head_is_blank(write: Write) -> None:
+    data = ["" if number == 25 else number for number in range(1, 62)]
+    book = the_book(write(["T2:U2", "V2:W2"], Sheet1=[*form1(c25="", c24=""), data]))
+    assert column(book, "area_m2") == [None]
+    assert column(book, "address") == [24]
+    assert not {book.columns["area_m2"], book.columns["address"]} & {*book.unmapped}
+
+
 def test_item_numbers_are_not_believed_where_a_name_lies_elsewhere(write: Write) -> None:
     rows = form1(c25="Địa chỉ thửa đất", c24="Diện tích thửa đất")
     book = the_book(write(["T2:U2", "V2:W2"], Sheet1=[*rows, [1] * 61]))

@@ -39,7 +39,7 @@ def extract(sheet: Worksheet, fit: Fit, rows: Ints, *, file: str, name: str | No
     if fit.sheet is not None:
         columns[NAME_OF_WORKSHEET] = pd.Series(fit.sheet, index=range(len(rows)), dtype="string")
         mapped["sheet_number"] = NAME_OF_WORKSHEET
-    nameless = {column for column in labels if not fit.head.labels[column]}
+    nameless = {column for column in labels if not fit.head.labels[column]} - {*fit.columns.values()}
     index = pd.Index(rows + 1, dtype="int64")
     return BookRows(
         book=fit.book.name,
@@ -55,15 +55,16 @@ def extract(sheet: Worksheet, fit: Fit, rows: Ints, *, file: str, name: str | No
 def label_columns(sheet: Worksheet, fit: Fit) -> dict[int, str]:
     """Return column → its name; with its letters where that is missing, or another column has it too.
 
-    Columns that have neither name nor values below the head are left out.
+    Columns that have neither name, item number nor values below the head are left out.
     """
     filled: Bools = np.asarray(sheet.filled[fit.head.last + 1 :].any(axis=0))
     names = [" / ".join(" ".join(part.split()) for part in parts) for parts in fit.head.labels]
     times = Counter(names)
+    used = {*fit.columns.values()}
     return {
         column: name if name and times[name] == 1 else f"{name} [{letters(column)}]".strip()
         for column, name in enumerate(names)
-        if name or filled[column]
+        if name or filled[column] or column in used
     }
 
 
