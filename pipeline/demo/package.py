@@ -106,7 +106,8 @@ def make_package(
         crs = OTHER_CRS if faults.get("CRS-02") else packing.crs or only
         town = _survey(records(parcels, seed, commune, _codes(faults, seed, form), crs), packing, form, writer)
         for book in packing.chosen_books():
-            book.write(town.records, folder / book.file, np.random.default_rng([seed, int(commune)]))
+            told = town.records if book.as_before else packing.under_former_keys(town.records)
+            book.write(told, folder / book.file, np.random.default_rng([seed, int(commune)]))
         if faults.get("PKG-02"):
             next(folder.glob("*.dbf")).unlink()
         write_manifest(folder, _manifest(town, f"GL-{seed}/{commune}", form, _checksums(folder, faults)))
@@ -122,7 +123,7 @@ def make_package(
 
 
 class _Town(NamedTuple):
-    """What was written: keys as delivered, system (EPSG code), records without geometry, planted faults."""
+    """What was written: keys in force, system (EPSG code), records without geometry, planted faults."""
 
     communes: tuple[str, ...]
     sheets: tuple[str, ...]
@@ -140,9 +141,8 @@ def _survey(
     """Write sheet after sheet; records are kept only where a book is to be written of them."""
     keys, kept, planted = [], [], []
     for frame, on_sheet in town:
-        delivered = packing.delivered(frame, form)
-        planted += [*on_sheet, *writer.add(delivered)]
-        keys.append(delivered[["maXa", "soHieuToBanDo"]].drop_duplicates())
+        planted += [*on_sheet, *writer.add(packing.delivered(frame, form))]
+        keys.append(frame[["maXa", "soHieuToBanDo"]].drop_duplicates())
         crs, without_geometry = system(frame), pd.DataFrame(frame.drop(columns="geometry"))
         kept.append(without_geometry if packing.books else without_geometry.head(1))
     writer.flush()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from pipeline.demo.drawing_faults import DRAWING_PLANTERS
 from pipeline.demo.faults import PLANTERS
@@ -42,13 +43,17 @@ class Packing:
         """Return the books."""
         return [books()[name] for name in self.books]
 
-    def delivered(self, frame: gpd.GeoDataFrame, form: Format) -> gpd.GeoDataFrame:
-        """Return records as they are delivered: under former keys, and without what a book tells."""
-        told = set[str]()
+    def under_former_keys(self, records: pd.DataFrame) -> pd.DataFrame:
+        """Return records under the keys under which they are delivered, if a book tells what became of these."""
         for book in self.chosen_books():
-            frame = gpd.GeoDataFrame(book.as_before(frame)) if book.as_before else frame
-            told |= book.tells
-        return frame if form.is_drawn else frame.drop(columns=sorted(told))
+            records = book.as_before(records) if book.as_before else records
+        return records
+
+    def delivered(self, frame: gpd.GeoDataFrame, form: Format) -> gpd.GeoDataFrame:
+        """Return records as a layer has them: under former keys, and without what a book tells."""
+        told = set[str]().union(*(book.tells for book in self.chosen_books()))
+        keyed = gpd.GeoDataFrame(self.under_former_keys(frame))
+        return keyed if form.is_drawn else keyed.drop(columns=sorted(told))
 
 
 WHOLE = Packing()
@@ -72,6 +77,9 @@ def choose(fmt: str, packing: Packing, faults: Mapping[str, int]) -> Format:
         raise ValueError(_unknown(f"way to write {fmt} in", [f"EPSG:{packing.crs}"], map(str, sorted(form.systems))))
     if unknown := {*packing.books} - {*books()}:
         raise ValueError(_unknown("book", unknown, books()))
+    if form.is_drawn and any(book.as_before for book in packing.chosen_books()):
+        msg = f"the sheets of a town in {fmt} do not name the commune that they were of before"
+        raise ValueError(msg)
     known = {*DRAWING_PLANTERS, "PKG-05"} if form.is_drawn else {*PLANTERS, *OF_PACKAGE}
     if unknown := set(faults) - known:
         raise ValueError(_unknown(f"way to plant in {fmt}", unknown, sorted(known)))

@@ -14,8 +14,9 @@ HOLDER_MARK = "Hư Cấu"
 """Last words of every invented holder's name ("fictional"); syllables of the language, so that old encodings of them
 are recognised as those of true names."""
 
-ID_PREFIX = "0999"
-"""First digits of every invented personal number: no province has the code 099."""
+ID_PREFIX = "0990"
+"""First digits of every invented personal number: no province has the code 099. The 0 means a man born in the years
+from 1900, of which the next two digits are the last (Nghị định 137/2015/NĐ-CP Điều 7)."""
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Đào", "Đoàn", "Lương")
 _MIDDLE = ("Văn", "Thị", "Đức", "Hữu", "Thanh", "Ngọc", "Minh", "Quang", "Thu", "Xuân")

@@ -19,8 +19,10 @@ from pipeline.demo import Packing, make_package, make_parcels
 from pipeline.demo.registry import formats
 from pipeline.run import Job, explain
 from pipeline.validate import validate
+from schemas.codes import LandUsePart
 from schemas.crs import GEOGRAPHIC, WGS84, reproject
 from schemas.frames import Batch
+from schemas.land_use import parse_land_use
 from schemas.province import load_province
 from schemas.source import load_source
 
@@ -120,3 +122,42 @@ def test_the_same_parcels_come_back(tmp_path: Path, town: gpd.GeoDataFrame, fmt:
         assert batch.personal[HOLDER.get(fmt, "tenChu")].loc[order].tolist() == town["tenChu"].tolist()
     placed = reproject(parcels.geometry.to_numpy(), parcels.crs, CRS.from_epsg(HOME), HAIPHONG.datum_pipeline)
     assert shapely.hausdorff_distance(placed, town.geometry.to_numpy()).max() < 0.001
+
+
+BOOKS = [
+    ("gpkg", ("form1", "land_index")),
+    ("shp", ("control_totals", "land_index")),
+    ("gpkg", ("form1", "sheet_references")),
+    ("dxf", ("control_totals", "form1", "land_index")),
+]
+OLD = {"old_sheet_number", "old_parcel_number"}
+"""Form 1 has them only where they are numbers; and a renumbered delivery has its own."""
+
+
+def areas_of(parts: tuple[LandUsePart, ...]) -> dict[str | None, float | None]:
+    """Return the area of each land use where there are several; that of a single one is the parcel's."""
+    return {part.code: part.area_m2 if len(parts) > 1 else None for part in parts}
+
+
+@pytest.mark.parametrize(("fmt", "books"), BOOKS)
+def test_what_the_map_leaves_out_comes_from_the_books(
+    tmp_path: Path, town: gpd.GeoDataFrame, fmt: str, books: tuple[str, ...]
+) -> None:
+    packing = Packing(books=books)
+    made = make_package(tmp_path / "p", parcels=PARCELS, seed=SEED, commune=COMMUNE, fmt=fmt, packing=packing)
+    batch, findings = handed_in(made.path, tmp_path / "home")
+    # The two worksheets of form 1 that explain it hold no data.
+    assert [code for code, _ in findings] == ["PKG-03"] * ("form1" in books), findings
+    order = batch.parcels.sort_values(["sheet_number", "parcel_number"]).index
+    parcels = batch.parcels.loc[order].reset_index(drop=True)
+    assert parcels["is_parcel"].tolist() == expected(town, "is_parcel", fmt)
+    is_parcel = town["laDoiTuongChiemDat"] == 0
+    uses = town.loc[is_parcel, "kyHieuMucDichSuDung"].map(parse_land_use)
+    assert parcels.loc[is_parcel, "land_use_parts"].map(areas_of).tolist() == uses.map(areas_of).tolist()
+    for column in NAMES.keys() - OLD - {"land_use"}:
+        values = parcels.loc[is_parcel, column].astype(object)
+        assert values.where(values.notna(), None).tolist() == expected(town[is_parcel], column, fmt), column
+    of_book = {"form1": int(is_parcel.sum()), "land_index": PARCELS}
+    joined = {book.book: (book.joined_rows, book.joined_parcels) for book in batch.books if book.book in of_book}
+    rows = {book.book: len(book.rows) for book in batch.books}
+    assert joined == {name: (rows[name], of_book[name]) for name in books if name in of_book}

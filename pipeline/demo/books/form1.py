@@ -18,6 +18,8 @@ from pipeline.demo.workbook import Column, new_workbook, write_table
 
 _COUPLES = 0.3
 """Share of the certificates of persons that name a couple: the parcel has a row for each."""
+_YEAR_OF_BIRTH = slice(4, 6)
+"""Digits of a personal number."""
 _HOLDER, _USER, _ON_CERTIFICATE, _ON_MAP = "Chủ sử dụng", "Người sử dụng hiện tại", "Theo GCN", "Theo bản đồ địa chính"
 _HOUSE = (
     "Loại nhà", "Tên khu", "Tòa nhà", "Căn hộ", "Diện tích xây dựng", "Diện tích sàn", "Hình thức sở hữu",
@@ -48,12 +50,13 @@ def _persons(rows: pd.DataFrame, is_second: np.ndarray, rng: np.random.Generator
     """Add the columns about holders; the second of a couple is another person."""
     count, is_person = len(rows), rows["soDinhDanh"].notna()
     has_couple = is_second | np.append(is_second[1:], False)
-    born = pd.to_datetime("1940-01-01") + pd.to_timedelta(rng.integers(0, 60 * 365, count), unit="D")
+    numbers = rows["soDinhDanh"].mask(is_second, pd.Series(personal_numbers(count, rng)))
+    day, month = (pd.Series(rng.integers(1, last + 1, count)).map("{:02d}".format) for last in (28, 12))
     return rows.assign(
         tenChu=rows["tenChu"].mask(is_second, pd.Series(holders(count, rng))),
-        soDinhDanh=rows["soDinhDanh"].mask(is_second, pd.Series(personal_numbers(count, rng))),
+        soDinhDanh=numbers,
         is_person=is_person,
-        born=pd.Series(born.strftime("%d/%m/%Y")).where(is_person),
+        born=day + "/" + month + "/19" + numbers.str[_YEAR_OF_BIRTH],
         sex=pd.Series(np.where(is_second, "Nữ", "Nam")).where(is_person),
         kind=np.select([has_couple, is_person], ["Vợ chồng", "Cá nhân"], "Tổ chức"),
         role=np.select([is_second, has_couple, is_person], ["Vợ", "Chồng", "Cá nhân"], "Người đại diện"),
