@@ -13,6 +13,12 @@ SHORT_NAME_LENGTH = 10
 SHORT_NAME_DRIVERS = frozenset({"ESRI Shapefile"})
 """Drivers whose column names may be cut."""
 
+OWN_COLUMNS: Mapping[str, frozenset[str]] = {
+    "GML": frozenset({"gml_id", "fid"}),
+    "KML": frozenset({"name", "description"}),
+}
+"""Columns that records of a format have whatever they hold, by driver; known, and used where a source maps them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -25,7 +31,7 @@ class ColumnMatch:
     personal
         Delivered columns with personal data.
     ignored
-        Delivered columns that the description knows and does not use.
+        Delivered columns that the description, or the format, knows and that are not used.
     unmapped
         Delivered columns that it neither maps nor ignores.
     missing
@@ -63,7 +69,8 @@ def match_columns(delivered: Sequence[str], source: Source, driver: str) -> Colu
     if is_short:
         _match_short_names(source, free, mapped)
     used = {*mapped.values(), *personal}
-    ignored = tuple(n for n in delivered if n not in used and _is_like(n, source.ignored, is_short))
+    known = (*source.ignored, *sorted(OWN_COLUMNS.get(driver, ())))
+    ignored = tuple(n for n in delivered if n not in used and _is_like(n, known, is_short))
     return ColumnMatch(
         mapped=mapped,
         personal=personal,

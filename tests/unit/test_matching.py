@@ -84,3 +84,12 @@ def test_families_of_vietnamese_layers_do_not_fit_each_other():
     assert match_columns(famis, load_source("vilis"), "ESRI Shapefile").unmapped == ()
     assert match_columns(famis, load_source("vilis"), "ESRI Shapefile").personal == ("TENCHU", "DIACHI")
     assert match_columns(famis, load_source("national"), "ESRI Shapefile").missing
+
+
+def test_what_every_placemark_has_needs_no_word_and_can_be_mapped():
+    delivered = ["name", "description", "soTo", "la"]
+    match = match_columns(delivered, source(), "KML")
+    assert (match.ignored, match.unmapped) == (("name", "description"), ("la",))
+    assert match_columns(delivered, source(), "GPKG").unmapped == ("name", "description", "la")
+    by_name = source(columns={"sheet_number": ["soTo"], "parcel_number": ["name"]})
+    assert match_columns(delivered, by_name, "KML").mapped["parcel_number"] == "name"
