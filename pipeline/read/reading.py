@@ -26,7 +26,7 @@ from schemas.crs import parse_system
 from schemas.finding import Fault
 from schemas.frames import BookRows, Layer, Layers
 from schemas.package import Package
-from schemas.reasons import NoParcels
+from schemas.reasons import NoParcels, Unexpected
 from schemas.source import Source
 
 _KEYS = ("commune_code", "sheet_number", "parcel_number")
@@ -208,9 +208,13 @@ def _keys(layer: Layer, mapped: Mapping[str, str]) -> pd.Series[Any]:
 
 def _unused(found: Sequence[Found], wanted: Sequence[Found]) -> list[Fault]:
     """Name the layers that hold no parcels, file by file."""
-    names: dict[str, list[str]] = {}
+    names: dict[tuple[str, Unexpected], list[str]] = {}
     for one in found:
         if one not in wanted:
-            names.setdefault(one.file, []).append(one.name)
+            reason = Unexpected.POINTS if one.geometry == "Point" else Unexpected.NOT_USED
+            names.setdefault((one.file, reason), []).append(one.name)
     used = {one.file for one in wanted}
-    return [fault.not_used(file, layers, is_whole_file=file not in used) for file, layers in names.items()]
+    return [
+        fault.not_used(file, layers, is_whole_file=file not in used, reason=reason)
+        for (file, reason), layers in names.items()
+    ]

@@ -16,7 +16,7 @@ from schemas.crs import NUMBERS
 from schemas.encodings import Encoding, encode
 from schemas.frames import Layers
 from schemas.package import Package
-from schemas.reasons import Axes, PassedOver, Unreadable
+from schemas.reasons import Axes, PassedOver, Unexpected, Unreadable
 
 SQUARE = [(595000.25, 2307000.5), (595000.25, 2307010.5), (595012.25, 2307010.5), (595012.25, 2307000.5)]
 RING = shapely.Polygon(SQUARE)
@@ -311,3 +311,11 @@ def test_points_alone_are_no_package(tmp_path: Path, taken_in: TakenIn) -> None:
     with pytest.raises(PackageError) as caught:
         read(taken_in(tmp_path / "diem.txt"))
     assert [fault.code for fault in caught.value.faults] == ["PKG-08"]
+
+
+def test_points_beside_parcels_are_named_with_the_reason(tmp_path: Path, taken_in: TakenIn) -> None:
+    (tmp_path / "diem.txt").write_text("\n".join(ROWS), "utf-8")
+    (tmp_path / "to5.txt").write_text("\n".join(["Tờ 5 thửa 12", *ROWS]), "utf-8")
+    layers = read(taken_in(tmp_path))
+    (fault,) = (one for one in layers.faults if one.code == "PKG-03")
+    assert (fault.file, fault.values["reason"]) == ("diem.txt", Unexpected.POINTS)

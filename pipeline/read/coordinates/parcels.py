@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.read.coordinates.points import Kind, Line
+from pipeline.read.coordinates.points import NO_KEY, Key, Kind, Line
 from pipeline.read.coordinates.wkb import Ring, polygons
-from pipeline.read.coordinates.words import KEYS, is_inner
+from pipeline.read.coordinates.words import is_inner
 
 SAME_PLACE_M, SAME_PLACE_DEGREES = 0.0005, 5e-9
 """Points nearer than half a millimetre are one (coordinates are given to the millimetre at best)."""
@@ -34,7 +34,7 @@ class Parcel:
         Why it is set aside, with the line.
     """
 
-    key: tuple[str | None, ...]
+    key: Key
     values: tuple[str | None, ...]
     geometry: bytes | None
     complaint: str | None
@@ -64,7 +64,7 @@ class _Group:
     """A parcel that is being read."""
 
     line: int
-    key: tuple[str | None, ...]
+    key: Key
     values: list[dict[str, None]]
     rings: list[_Ring] = field(default_factory=lambda: [_Ring()])
     doubtful: int | None = None
@@ -119,7 +119,7 @@ class Builder:
         self._wanted = wanted
         self._has_keys = has_keys
         self._needs_closed = needs_closed
-        self._announced: tuple[str | None, ...] = (None,) * len(KEYS)
+        self._announced: Key = NO_KEY
         self._group: _Group | None = None
         self.passed_over = 0
         self.passed_over_first: list[int] = []
@@ -143,7 +143,7 @@ class Builder:
                     pass
         yield from self._finish()
 
-    def _begin(self, line: Line, key: tuple[str | None, ...]) -> _Group:
+    def _begin(self, line: Line, key: Key) -> _Group:
         return _Group(line.number, key, [{} for _ in self._wanted])
 
     def _take(self, line: Line) -> Iterator[Parcel]:
@@ -158,9 +158,9 @@ class Builder:
         else:
             group.complain(line.number, "not understood")
 
-    def _key(self, line: Line) -> tuple[str | None, ...]:
+    def _key(self, line: Line) -> Key:
         """Return the parcel of a line; that above it where it names none, as merged cells do."""
-        if not any(line.key):
+        if line.key is NO_KEY or not any(line.key):
             return self._announced
         return _carried(self._announced[:-1], line.key[:-1]) + line.key[-1:]
 
@@ -195,7 +195,7 @@ class Builder:
             group.complain(group.line, "numbers of order that are missing or come twice")
 
 
-def _carried(above: tuple[str | None, ...], key: tuple[str | None, ...]) -> tuple[str | None, ...]:
+def _carried(above: Key, key: Key) -> Key:
     """Fill what a line leaves out with what was said above: the sheet and the commune for several parcels."""
     return tuple(value if value is not None else carried for value, carried in zip(key, above, strict=True))
 

@@ -26,6 +26,10 @@ declare(
                 vi="không chứa thửa đất theo mô tả nguồn dữ liệu",
                 en="it holds no parcels by the source description",
             ),
+            Unexpected.POINTS: Text(
+                vi="chỉ có các điểm rời, không có số thửa hay vòng khép kín nào nối chúng thành thửa",
+                en="it holds points only; neither parcel numbers nor closed rings join them to parcels",
+            ),
             Unexpected.NO_BOOK: Text(
                 vi="không có thửa đất và không khớp mô tả sổ, bảng thuộc tính nào",
                 en="it holds no parcels and fits no description of an attribute book",
