@@ -156,3 +156,59 @@ def test_a_label_with_an_arrow_far_from_its_parcel():
 def test_a_label_that_lies_on_a_boundary_belongs_to_none_by_itself():
     faults, _ = assembled(ring(0, 0, 20, 20), ring(20, 0, 40, 20), text("1/399.0 ODT", 20, 10, "NHAN_THUA"))
     assert sorted(fault.values["reason"] for fault in faults) == [NoLabel.MISSING, NoLabel.MISSING, BadLabel.OUTSIDE]
+
+
+SMALL = [ring(20 + 2 * i, 0, 22 + 2 * i, 2) for i in range(4)]
+"""Four small parcels of 4 m² side by side, which have room for a number only."""
+
+
+def list_of_small_parcels(levels, columns, step):
+    """Write the list below the map: number, area and land use in cells, some rows of it, in so many blocks."""
+    number, area, land_use = levels
+    cells = []
+    for i in range(4):
+        x, y = 5 + 2.9 * step * (i % columns), -10 - 3 * (i // columns)
+        use = ("ODT", "CLN", "ONT", "NTS")[i]
+        cells += [text(str(i + 2), x, y, number), text("4.0", x + step, y, area), text(use, x + 2 * step, y, land_use)]
+    return cells
+
+
+@pytest.mark.parametrize("step", [2.0, 4.0, 8.0])
+@pytest.mark.parametrize("columns", [1, 2, 4])
+def test_a_list_of_small_parcels_on_the_levels_of_labels_completes_their_numbers(columns, step):
+    """In two blocks a number stands nearer to the land use before it than to its own."""
+    numbers = [text(str(i + 2), 21 + 2 * i, 1) for i in range(4)]
+    faults, frame = assembled(
+        ring(0, 0, 20, 20),
+        *SMALL,
+        text("1/400.0 ODT", 10, 10, "NHAN_THUA"),
+        *numbers,
+        *list_of_small_parcels(("13", "4", "2"), columns, step),
+    )
+    assert faults == ()
+    assert sorted(labels_of(frame)) == [
+        ["1", "400.0", "ODT"],
+        ["2", "4.0", "ODT"],
+        ["3", "4.0", "CLN"],
+        ["4", "4.0", "ONT"],
+        ["5", "4.0", "NTS"],
+    ]
+
+
+def test_a_list_of_small_parcels_on_the_level_of_the_frame_is_no_label():
+    numbers = [text(str(i + 2), 21 + 2 * i, 1) for i in range(4)]
+    faults, frame = assembled(
+        ring(0, 0, 20, 20),
+        *SMALL,
+        text("1/400.0 ODT", 10, 10, "NHAN_THUA"),
+        *numbers,
+        *list_of_small_parcels(("63", "63", "63"), 2, 4.0),
+    )
+    assert faults == ()
+    assert len(frame) == 5
+
+
+def test_a_row_of_the_list_that_repeats_a_label_is_no_second_label():
+    rows = [text("1/400.0 ODT", 5, -10, "NHAN_THUA"), text("1/401.0 ODT", 5, -20, "NHAN_THUA")]
+    faults, _ = assembled(ring(0, 0, 20, 20), text("1/400.0 ODT", 10, 10, "NHAN_THUA"), *rows)
+    assert [(fault.row, fault.values["reason"]) for fault in faults] == [(4, BadLabel.OUTSIDE)]

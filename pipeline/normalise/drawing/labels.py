@@ -12,6 +12,8 @@ from pipeline.normalise.drawing.linework import Ints, Shapes, points_at
 from schemas.number import decimal_mark, parse_number
 
 _OTHER_PARTS = ("area", "land_use")
+_LIST_WIDTH_M, _SAME_LINE_M, _SAME_COLUMN_M = 60.0, 0.3, 1.0
+"""Widest list of small parcels (30 mm at 1:2000), and what its lines and columns may be out of line."""
 
 
 def locate(points: Shapes, faces: Shapes) -> Ints:
@@ -26,8 +28,9 @@ def locate(points: Shapes, faces: Shapes) -> Ints:
 def whole_labels(texts: pd.DataFrame, faces: Shapes, spread_m: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put labels together.
 
-    Where a polygon holds one number and one text with another part, they belong together; what is left is joined where
-    a number and a text are each other's nearest. A label point (level 11) with a number says where that label belongs.
+    Where a polygon holds one number and one text with another part, they belong together. Beside the map, in the list
+    of small parcels, a part belongs to the number before it. What is left is joined where a number and a text are each
+    other's nearest. A label point (level 11) with a number says where that label belongs.
 
     Parameters
     ----------
@@ -51,6 +54,7 @@ def whole_labels(texts: pd.DataFrame, faces: Shapes, spread_m: float) -> tuple[p
     for part in _OTHER_PARTS:
         loose = rest[rest[part].notna()]
         taken = _join_in_faces(labels, loose, part)
+        taken |= _join_in_lists(labels, loose.drop(index=list(taken)), part)
         taken |= _join_nearest(labels, loose.drop(index=list(taken)), part, spread_m)
         rest = rest.drop(index=list(taken))
     return _measure(_without_list(labels)), rest.reset_index(drop=True)
@@ -86,6 +90,22 @@ def _join_in_faces(labels: pd.DataFrame, loose: pd.DataFrame, part: str) -> set[
     return set(texts["at"])
 
 
+def _join_in_lists(labels: pd.DataFrame, loose: pd.DataFrame, part: str) -> set[int]:
+    """Give labels beside the map the part that follows them in their line, as far from them as in another line."""
+    numbers, texts = labels[labels["written_face"] < 0], loose[loose["face"] < 0]
+    x, y = texts["x"].to_numpy(), texts["y"].to_numpy()
+    before = shapely.box(x - _LIST_WIDTH_M, y - _SAME_LINE_M, x, y + _SAME_LINE_M)
+    text, number = shapely.STRtree(points_at(numbers["written_x"], numbers["written_y"])).query(before)
+    away = x[text] - numbers["written_x"].to_numpy()[number]
+    pairs = pd.DataFrame({"text": texts.index[text], "number": numbers.index[number], "away": away})
+    pairs = pairs.sort_values(["away", "text"]).drop_duplicates("text").drop_duplicates("number")
+    column = pairs["away"].to_numpy()
+    is_column = np.minimum(np.abs(np.diff(column, prepend=-np.inf)), np.abs(np.diff(column, append=np.inf)))
+    pairs = pairs[(is_column <= _SAME_COLUMN_M) & labels.loc[pairs["number"], part].isna().to_numpy()]
+    labels.loc[pairs["number"], part] = loose.loc[pairs["text"], part].to_numpy()
+    return set(pairs["text"])
+
+
 def _join_nearest(labels: pd.DataFrame, loose: pd.DataFrame, part: str, spread_m: float) -> set[int]:
     """Give labels the part that is nearest to them and to which they are nearest."""
     lacking = labels[labels[part].isna()]
@@ -106,6 +126,8 @@ def _join_nearest(labels: pd.DataFrame, loose: pd.DataFrame, part: str, spread_m
 def _without_list(labels: pd.DataFrame) -> pd.DataFrame:
     """Give bare numbers in small parcels what the list of small parcels beside the map says of them, and drop its rows.
 
+    Rows that only repeat the label in a parcel are dropped too.
+
     Source: Thông tư 25/2014/TT-BTNMT Điều 16.6.
     """
     is_inside, is_bare = labels["face"] >= 0, labels["area"].isna()
@@ -115,7 +137,9 @@ def _without_list(labels: pd.DataFrame) -> pd.DataFrame:
     at = bare.loc[listed["parcel"], "at"]
     for part in _OTHER_PARTS:
         labels.loc[at, part] = labels.loc[at, part].fillna(pd.Series(listed[part].to_numpy(), index=at, dtype="string"))
-    return labels.drop(index=listed.index).reset_index(drop=True)
+    said = labels[is_inside & is_only & ~is_bare].set_index("parcel")["area"]
+    repeated = labels.index[~is_inside & ~is_bare & (labels["parcel"].map(said) == labels["area"]).fillna(value=False)]
+    return labels.drop(index=[*listed.index, *repeated]).reset_index(drop=True)
 
 
 def _measure(labels: pd.DataFrame) -> pd.DataFrame:
