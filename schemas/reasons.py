@@ -91,8 +91,6 @@ class Unexpected(StrEnum):
     """A layer or file that was understood and holds no parcels for this source."""
     POINTS = "points"
     """A layer of points that nothing joins to parcels: neither numbers of parcels nor rings."""
-    POINTS = "points"
-    """A layer of points that nothing joins to parcels: neither numbers of parcels nor rings."""
     NO_BOOK = "no-book"
     """A worksheet or table without geometry that fits no description of an attribute book."""
     REPEATED_HEAD = "repeated-head"
