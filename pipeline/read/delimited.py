@@ -34,19 +34,20 @@ def worksheets(path: Path) -> list[Worksheet]:
     Damage
         CORRUPT, with the line, where the quotes of a .csv are not closed: no rows could be told apart after that.
     Foreign
-        If no delimiter makes columns of the text.
+        If no delimiter makes columns of the text, or, in a .txt, none that half of the lines have.
     """
     csv.field_size_limit(_LARGEST_FIELD)
     codec = _codec(path)
     with path.open(encoding=codec, errors="replace") as lines:
         head = list(islice(iter(lambda: lines.readline(_LARGEST_FIELD), ""), _LOOKED_AT))
-    if any("\0" in line for line in head):
+    if any("\0" in line or len(line) == _LARGEST_FIELD for line in head):
         raise Foreign
     delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in head))
-    widths = Counter(len(row) for row in islice(_rows(path, codec, delimiter), _LOOKED_AT) if len(row) > 1)
-    if not widths:
+    widths = Counter(len(row) for row in islice(_rows(path, codec, delimiter), _LOOKED_AT) if row)
+    width = max(widths, key=lambda fields: (fields > 1, widths[fields]), default=1)  # the first one, of equals
+    is_prose = path.suffix == ".txt" and 2 * widths[width] < widths.total()
+    if width == 1 or is_prose:
         raise Foreign
-    width = max(widths, key=widths.__getitem__)  # of equals the first one, which is that of the head
     broken: list[int] = []
     return [Worksheet(rows=_checked(_rows(path, codec, delimiter), width, broken), broken=broken)]
 

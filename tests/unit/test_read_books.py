@@ -411,8 +411,9 @@ def test_a_table_that_belongs_to_no_shapefile(tmp_path: Path) -> None:
         books_of(tmp_path / "a.dbf")
 
 
-def test_no_table_is_no_book(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Kính gửi quý sở\nMột dòng\n", "utf-8")
+@pytest.mark.parametrize("text", ["Kính gửi quý sở\nMột dòng\n", "Kính gửi quý sở, xã\nDòng\nvà dòng, và, dòng\n", ""])
+def test_no_table_is_no_book(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
     with pytest.raises(Foreign):
         books_of(tmp_path / "a.txt")
 
