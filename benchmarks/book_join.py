@@ -73,6 +73,8 @@ def make_form1(rows: int, parcels: int) -> BookRows:
         "land_use_1_area_m2": area - at % 300,
         "land_use_2": np.where(at % 300, "CLN", None),
         "land_use_2_area_m2": np.where(at % 300, at % 300.0, np.nan),
+        "land_use_3": [None] * rows,
+        "parcel_id": [f"w7er{one:08d}" for one in at],
         "address": [f"Tổ dân phố số {one % 40}" for one in at],
     }
     columns = {name: name for name in load_book("form1").columns}

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
+import pandas as pd
 import pytest
 import shapely
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -20,6 +21,7 @@ from pipeline.embedded import Cluster
 from pipeline.embedded.programs import newest_programs
 from pipeline.errors import EnvironmentFault
 from schemas.finding import CheckRun, CheckSpec, Finding, Severity, State, Text
+from schemas.frames import BookRows
 from schemas.package import Manifest, Package, PackageFile
 from schemas.report import Report
 
@@ -105,6 +107,39 @@ def as_portal(cluster: Cluster) -> Callable[[Engine], str]:
 def portal_url(database: Engine, as_portal: Callable[[Engine], str]) -> str:
     """URL of the same database for the role that reads what the public may see."""
     return as_portal(database)
+
+
+@pytest.fixture(scope="session")
+def make_book() -> Callable[..., BookRows]:
+    """Return a function that makes the rows of an attribute book, as reading would hand them on.
+
+    ``make_book("form1", rows, first=5)``; the rows are dicts by canonical column, row numbers go on from `first`.
+    """
+
+    def make(book: str, rows: Sequence[dict[str, object]], *, first: int = 5, **changes: object) -> BookRows:
+        index = pd.RangeIndex(first, first + len(rows))
+        table = pd.DataFrame(list(rows), index=index, dtype=object)
+        texts, numbers = {}, {}
+        for name in table:
+            is_number = table[name].map(lambda value: isinstance(value, int | float))
+            if is_number[table[name].notna()].all():
+                texts[name] = table[name].astype("float64")
+                continue
+            texts[name] = table[name].map(lambda value: f"{value:.15g}" if isinstance(value, int | float) else value)
+            texts[name] = texts[name].where(table[name].notna(), None).astype("string")
+            if is_number.any():
+                numbers[name] = table[name].where(is_number).astype("float64")
+        made = BookRows(
+            book=book,
+            file="so.xlsx",
+            sheet="Sheet1",
+            columns={str(name): f"Cột {name}" for name in table},
+            frame=pd.DataFrame(texts, index=index).add_prefix("Cột "),
+            numbers=pd.DataFrame(numbers, index=index).add_prefix("Cột "),
+        )
+        return replace(made, **changes)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.normalise import keys
 from pipeline.normalise.books.carrying import carried_from
-from pipeline.normalise.books.quoting import quotable, quotable_number
+from pipeline.normalise.books.land import SLOTS
+from pipeline.normalise.books.quoting import is_identifier, is_land_use, quotable, quotable_number
 from pipeline.normalise.columns import MAY_NAME_PEOPLE, cleaning_faults, value_marks
 from pipeline.normalise.legacy_columns import Origin, decode_columns
 from pipeline.normalise.marks import faults_of
@@ -29,6 +30,10 @@ COUNTS = ("parcels", "holders", "managers")
 CAMPAIGN_CLASS = "phan_loai_ke_hoach_2959"
 """The column of the flags of a campaign that holds a text."""
 
+LARGEST_AREA_M2 = 1e8
+"""A hundred square kilometres: more than a commune."""
+
+_FORMS = {**dict.fromkeys(("land_use", "legal_land_use", *SLOTS), is_land_use), "parcel_id": is_identifier}
 _SCALE = Column(pattern=r"^(?:1\s*[:/]\s*)?(\d+)$")
 _ANY = Column()
 
@@ -101,14 +106,32 @@ def _read(name: str, raw: pd.Series[Any], numbers: pd.Series[Any] | None, book: 
     if book.kind == "campaign_flags" and name not in (*NUMBERS, *COMMUNES, CAMPAIGN_CLASS):
         return _flags(raw)
     if name == "area_m2" or name.endswith("_area_m2"):
-        if numbers is None:
-            return read_column(raw, _ANY, "float64")
-        reading = read_column(raw.mask(numbers.notna()), _ANY, "float64")
-        return replace(reading, values=numbers.fillna(reading.values))
+        return _areas(raw, numbers)
     if name == "scale_denominator":
         return read_column(raw, _SCALE, "Int64")
     reading = read_column(raw, _ANY, "Int64" if name in (*NUMBERS, *COUNTS) else "string")
-    return _commune_codes(reading) if name in COMMUNES else reading
+    if name in COMMUNES:
+        return _commune_codes(reading)
+    return _of_form(reading, _FORMS[name]) if name in _FORMS else reading
+
+
+def _areas(raw: pd.Series[Any], numbers: pd.Series[Any] | None) -> Reading:
+    """Read areas; a number that no parcel can have may be that of a person, in the wrong column."""
+    if numbers is None:
+        reading = read_column(raw, _ANY, "float64")
+    else:
+        reading = read_column(raw.mask(numbers.notna()), _ANY, "float64")
+        reading = replace(reading, values=numbers.fillna(reading.values))
+    is_other = (reading.values.abs() >= LARGEST_AREA_M2) | reading.text.str.fullmatch("0[0-9]+").fillna(False)
+    problems = reading.problems.mask(is_other, BadValue.PATTERN)
+    return replace(reading, values=reading.values.mask(is_other), problems=problems)
+
+
+def _of_form(reading: Reading, is_of_form: Callable[[str], bool]) -> Reading:
+    """Set texts aside that are made otherwise than what belongs into the column: people may stand there."""
+    is_other = ~each_different(reading.values, is_of_form, "boolean").fillna(True)
+    problems = reading.problems.mask(is_other, BadValue.PATTERN)
+    return replace(reading, values=reading.values.mask(is_other), problems=problems)
 
 
 def _flags(raw: pd.Series[Any]) -> Reading:
@@ -144,12 +167,17 @@ def _keyed(readings: Mapping[str, Reading], index: pd.Index[Any], book: Book) ->
         is_on_certificate = ~has_map & old_sheet.notna() & old_parcel.notna()
         is_other = has_map & (old_sheet.ne(sheet).fillna(False) | old_parcel.ne(parcel).fillna(False))
         sheet, parcel = sheet.mask(is_on_certificate, old_sheet), parcel.mask(is_on_certificate, old_parcel)
+        is_other &= ~_is_unlike_numbers(old_sheet) & ~_is_unlike_numbers(old_parcel)
         old_sheet, old_parcel = old_sheet.where(is_other), old_parcel.where(is_other)
     table = {name: reading.values for name, reading in readings.items() if name not in NUMBERS}
     table["commune_code"] = table.get("commune_code", nothing)
     table |= {"sheet_label": sheet, "parcel_label": parcel}
     table |= {"old_sheet_number": old_sheet, "old_parcel_number": old_parcel}
     return pd.DataFrame(table, index=index), is_on_certificate.astype(bool)
+
+
+def _is_unlike_numbers(labels: pd.Series[Any]) -> pd.Series[Any]:
+    return each_different(labels, lambda label: quotable_number(label) is None, "boolean").fillna(False)
 
 
 def _unmapped(delivered: BookRows, book: Book) -> list[Fault]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from itertools import groupby
 
 from schemas.codes import find_land_use, find_land_user
+from schemas.land_use import parse_land_use
 
 LONGEST_LIST = 120
 """Characters of a list of row numbers."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_UNITS = frozenset({"m", "ha"})
+_UNITS = frozenset({"m", "m²", "ha"})
 _NUMBER = re.compile(r"[^\W\d_]{0,3}\d(?:[^\W\d_](?![^\W\d_])|[\W\d_])*")
-_OF_A_PERSON = frozenset({9, 12})
-"""Digits of identity numbers."""
+_OF_A_PERSON = frozenset({9, 11, 12})
+"""Digits of identity numbers, also without the leading zero that a spreadsheet drops."""
+_LIKE_A_CODE = re.compile(r"[A-Za-z]{3}[0-9]?", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._:/-]{1,60}", re.ASCII)
 
 
-@cache
 def quotable(text: str) -> str | None:
     """Return a delivered text if it is made of numbers, units and codes of the lists; None if it may name people."""
     words = [word for word in _WORD.findall(text) if word.casefold() not in _UNITS]
@@ -27,14 +28,24 @@ def quotable(text: str) -> str | None:
     return text if is_code and _digits(text) not in _OF_A_PERSON else None
 
 
-@cache
 def quotable_number(label: str) -> str | None:
     """Return a sheet or parcel number if it is made like one (``"12a"``, ``"TĐ03-2014"``); None otherwise."""
     return label if _NUMBER.fullmatch(label) and _digits(label) not in _OF_A_PERSON else None
 
 
 def _digits(text: str) -> int:
-    return sum(character.isdigit() for character in text)
+    return sum(character.isdecimal() for character in text)
+
+
+def is_land_use(text: str) -> bool:
+    """Say whether all parts of a text are land uses, or made like a code; a name in the wrong column is not."""
+    parts = parse_land_use(text)
+    return bool(parts) and all(part.code or _LIKE_A_CODE.fullmatch(part.raw) for part in parts)
+
+
+def is_identifier(text: str) -> bool:
+    """Say whether a text is made like the identifier of a parcel, and not like the number of a person."""
+    return bool(_IDENTIFIER.fullmatch(text)) and not (text.isdecimal() and len(text) in _OF_A_PERSON)
 
 
 def listed(rows: Iterable[int]) -> str:

@@ -126,15 +126,18 @@ def _problems(keys: pd.DataFrame, found: pd.DataFrame, references: References) -
         table[table["problem"].notna()].groupby(columns, dropna=False)["parcel_label"].size().reset_index(name="count")
     )
     return [
-        Fault(
-            code="ATT-14",
-            commune=None if pd.isna(commune) else commune,
-            sheet=quotable_number(sheet),
-            file=file,
-            values={"reason": problem, "candidates": candidates, "count": count, "where": references.where},
-        )
-        for commune, sheet, file, problem, candidates, count in counts.itertuples(index=False)
+        _fault(key, references, reason=Renumbering(problem), candidates=candidates, count=count)
+        for *key, problem, candidates, count in counts.astype(object)
+        .where(counts.notna(), None)
+        .itertuples(index=False)
     ]
+
+
+def _fault(key: Sequence[Any], references: References, **values: Any) -> Fault:
+    """Return the fault of a sheet; `key` is commune, sheet and file."""
+    commune, sheet, file = key
+    values |= {"where": references.where}
+    return Fault(code="ATT-14", commune=commune, sheet=quotable_number(sheet), file=file, values=values)
 
 
 def _disagreements(parcels: pd.DataFrame, moved: pd.Series[Any], references: References) -> list[Fault]:
@@ -148,19 +151,14 @@ def _disagreements(parcels: pd.DataFrame, moved: pd.Series[Any], references: Ref
     known = references.entries.groupby(KEY[:2])["old_sheet_number"].agg(lambda some: sorted(set(some))).rename("known")
     given = given.join(known, on=KEY[:2], how="inner")
     return [
-        Fault(
-            code="ATT-14",
-            commune=commune,
-            sheet=quotable_number(sheet),
-            file=file,
-            values={
-                "reason": Renumbering.DISAGREES,
-                "old": quotable_number(old),
-                "candidates": ", ".join(candidates),
-                "count": count,
-                "where": references.where,
-            },
+        _fault(
+            (commune, sheet, file),
+            references,
+            reason=Renumbering.DISAGREES,
+            candidates=", ".join(known),
+            count=count,
+            old=quotable_number(old),
         )
-        for commune, sheet, old, file, count, candidates in given.itertuples(index=False)
-        if old not in candidates
+        for commune, sheet, old, file, count, known in given.itertuples(index=False)
+        if old not in known
     ]
