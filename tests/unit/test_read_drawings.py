@@ -1,12 +1,14 @@
 """Drawings in DXF arrive with their levels, texts and lines; what cannot be read is refused with advice."""
 
 import math
+import struct
 
 import pytest
 import shapely
 
 from pipeline.errors import PackageError
-from pipeline.read import read
+from pipeline.read import dxf_codes, read
+from pipeline.read.dxf_census import take_census
 from pipeline.read.registry import Damage
 from pipeline.read.sandbox import Bounds, Sandbox
 from schemas.reasons import Curve, Unreadable
@@ -100,6 +102,84 @@ def test_the_chord_error_of_arcs_is_what_it_is(read_dxf, entity):
     assert fault.measured < 0.1  # legal at 1:500
 
 
+def blocks(**contents):
+    """Return a drawing whose blocks hold some entities, and which puts the block A twice."""
+    defined = "".join(
+        f"0\nBLOCK\n8\n0\n2\n{name}\n70\n0\n10\n0\n20\n0\n{content}0\nENDBLK\n8\n0\n"
+        for name, content in contents.items()
+    )
+    head = HEAD.replace("2\nENTITIES\n", f"2\nBLOCKS\n{defined}0\nENDSEC\n0\nSECTION\n2\nENTITIES\n")
+    return head + insert("A") * 2 + LINE + TAIL
+
+
+def insert(name):
+    return f"0\nINSERT\n8\n0\n2\n{name}\n10\n595000\n20\n2307000\n41\n2\n42\n2\n"
+
+
+def test_curves_of_blocks_that_are_used_are_counted_without_measure(read_file):
+    layers = read_file("DC7.dxf", blocks(A=ARC + insert("B"), B=OLD_BULGE + WIPEOUT, C=SPLINE).encode())
+    said = [(*one, fault.values.get("kind")) for one, fault in zip(remarks(layers), layers.faults, strict=True)]
+    assert said == [
+        (Curve.UNMEASURED, "10", 1, "ARC"),
+        (Curve.UNMEASURED, "31", 1, "ARC"),
+        (Curve.UNKNOWN_KIND, None, 1, "WIPEOUT"),
+    ]
+    assert layers.read == 3
+
+
+def test_blocks_that_hold_one_another_are_counted_once(read_file):
+    layers = read_file("DC7.dxf", blocks(A=ARC + insert("B"), B=insert("A")).encode())
+    assert remarks(layers)[0] == (Curve.UNMEASURED, "10", 1)
+
+
+def binary(text, *, is_old):
+    """Return a text DXF as a binary one."""
+    lines = text.split("\n")
+    out = [dxf_codes.BINARY]
+    for code, value in zip(map(int, lines[:-1:2]), lines[1::2], strict=True):
+        out.append(bytes([code]) if is_old and code < 255 else (b"\xff" if is_old else b"") + struct.pack("<H", code))
+        if code < 10 or code >= 999:
+            out.append(value.encode("latin-1") + b"\0")
+        else:
+            out.append(struct.pack("<d", float(value)) if code < 60 else struct.pack("<h", int(value)))
+    return b"".join(out)
+
+
+@pytest.mark.parametrize("is_old", [True, False], ids=["R12", "R13"])
+def test_a_binary_dxf_is_the_same_drawing(tmp_path, is_old):
+    content = "".join([HEAD, LINE, ARC, BULGES.replace("90\n3\n", ""), text("125"), WIPEOUT, TAIL])
+    (tmp_path / "a.dxf").write_text(content)
+    (tmp_path / "b.dxf").write_bytes(binary(content, is_old=is_old))
+    as_text, as_binary = (list(dxf_codes.pairs(tmp_path / name)) for name in ("a.dxf", "b.dxf"))
+    assert [code for code, _ in as_binary] == [code for code, _ in as_text]
+    assert take_census(tmp_path / "b.dxf").remarks() == take_census(tmp_path / "a.dxf").remarks() != []
+
+
+def test_curves_of_a_binary_dxf_are_measured(read_file):
+    layers = read_file("DC7.dxf", binary("".join([HEAD, LINE, ARC, TAIL]), is_old=False))
+    assert layers.read == 2
+    assert remarks(layers) == [(Curve.STROKED, "10", 1)]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_binary_dxf_that_is_cut_off_is_refused(read_file, share):
+    content = binary("".join([HEAD, LINE * 5, TAIL]), is_old=False)
+    with pytest.raises(PackageError) as error:
+        read_file("DC7.dxf", content[: int(len(content) * share)])
+    assert error.value.faults[0].values["reason"] == Unreadable.TRUNCATED
+
+
+@pytest.mark.parametrize(("across", "place"), [(0, (595005, 2307005)), (1, (595008, 2307006)), (4, (595008, 2307006))])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_centred_text_stands_at_its_centre(read_file, across, place, end):
+    aligned = text("125").replace("40\n1\n", f"40\n1\n 72\n {across}\n73\n2\n11\n595008\n21\n2307006\n")
+    layers = read_file("DC7.dxf", "".join([HEAD, LINE, aligned, ARC, TAIL]).replace("\n", end).encode())
+    frame = layers.layers[0].frame
+    assert (frame.geometry.iloc[1].x, frame.geometry.iloc[1].y) == place
+    assert frame["Text"].iloc[1] == "125"
+    assert frame.geometry.iloc[0].equals(shapely.from_wkt("LINESTRING (595000.123 2307000.456, 595020 2307000)"))
+
+
 def test_curves_without_measure_and_unread_elements_are_counted(read_dxf):
     layers = read_dxf(LINE, SPLINE, WIPEOUT, WIPEOUT)
     assert remarks(layers) == [(Curve.UNMEASURED, "32", 1), (Curve.UNKNOWN_KIND, None, 2)]
@@ -140,10 +220,9 @@ def test_drawings_of_others_are_read_or_refused_file_by_file(shared_data, taken_
         1575,
         121,
     )
-    assert [name for name, count in counts.items() if not count] == ["empty.dxf", "polyfacemesh.dxf"]
+    assert [name for name, count in counts.items() if not count] == ["empty.dxf"]
     refused = [(fault.file, fault.values["reason"]) for fault in layers.faults if fault.code == "FMT-01"]
-    mesh = ("polyfacemesh.dxf", Unreadable.RECORD)
-    assert refused == [("openscad_export.dxf", Unreadable.CORRUPT), mesh, mesh]
+    assert refused == [("openscad_export.dxf", Unreadable.CORRUPT)]
     assert layers.read - layers.quarantined == sum(counts.values())
 
 
