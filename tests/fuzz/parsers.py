@@ -18,6 +18,8 @@ with atheris.instrument_imports(include=["pipeline", "schemas", "tomllib"]):
     from pipeline.errors import PackageError
     from pipeline.intake.manifest import read_manifest
     from pipeline.normalise.drawing.texts import decode, parts_of
+    from pipeline.read import coordinates
+    from pipeline.read.registry import Damage, Foreign
     from schemas.encodings import LEGACY, detect
     from schemas.encodings import decode as decode_legacy
     from schemas.encodings import encode as encode_legacy
@@ -82,6 +84,17 @@ def manifests(text: str) -> None:
         read_manifest(PackageFile(MANIFEST_NAME, path, size_bytes, ""))
 
 
+def coordinate_lists(text: str) -> None:
+    """A list of coordinates is parcels or points, with a reason for each that is set aside, or it is refused."""
+    path = SCRATCH / "list.txt"
+    path.write_bytes(text.encode())
+    with suppress(Damage, Foreign):
+        for table in coordinates.tables(path):
+            records = table.records.read_all()
+            missing = [position for position, one in enumerate(records["geometry"]) if not one.is_valid]
+            assert missing == sorted(table.broken) == sorted(table.complaints)
+
+
 TARGETS: dict[Callable[[str], None], tuple[str, ...]] = {
     labels: (
         r"{\fArial|b0;\S125/156.4;} ODT",
@@ -93,6 +106,12 @@ TARGETS: dict[Callable[[str], None], tuple[str, ...]] = {
     encodings: ("Th«n Thanh Êm", "Thôn Thanh Ấm\nXã Đoài", "Thoân Thanh AÁm", "ThÃ´n", "Tho\u0302n", "X· §oµi\n?"),
     numbers: ("1.234,5\n12,5", "1 234.50", "7.0\n1,234", "-1e5"),
     sheets: ("10-728 494", "725 500-6-(11)", "310593-9-c", "725 500-6-25"),
+    coordinate_lists: (
+        "Thửa đất số: 12, tờ bản đồ số: 5\nSTT;X;Y\n1;2307000,5;595000\n2;2307020,5;595000\n3;2307020;595020\n",
+        "1 2307000.5 595000\n2 2307020.5 595000\n3 2307020 595020\n1 2307000.5 595000\n",
+        "tờ,thửa,vòng,thứ tự,N,E\n5,12,1,1,20.8,106.6\n5,12,1,2,20.9,106.6\n5,12,1,3,20.9,106.7\n",
+        "sep=;\n5;12;48 595000,25;2.307.000,5\n;;595 020,25;2307000,5\n",
+    ),
     manifests: (
         'contractor = "Đo đạc"\ncommunes = ["11407"]\nscale = 500\n',
         "[checksums]\n'a.shp' = 'ff'\n",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read import read
-from pipeline.read.formats.csv_wkt import tables, wkt_tables
+from pipeline.read.formats.csv_wkt import tables, wkt_tables, worksheets
 from pipeline.read.registry import Damage, Foreign
 from schemas.package import Package
 from schemas.reasons import Unreadable
@@ -49,6 +49,14 @@ def test_points_and_endless_lines_are_no_rows_of_wkt(tmp_path: Path, text: str) 
     path.write_text(text)
     with pytest.raises(Foreign):
         wkt_tables(path)
+
+
+def test_a_text_without_lines_is_no_table_either(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x,1;2 3" * 200_000)
+    for read_as in (tables, worksheets):
+        with pytest.raises(Foreign):
+            read_as(path)
 
 
 def test_a_table_of_points_holds_no_parcels(tmp_path: Path) -> None:
