@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from pipeline.validate.engine import catalogue
-from schemas.finding import Language
+from schemas.finding import Language, Text
 from schemas.source import Column, Source
 from schemas.titles import COLUMN_TITLES
 
@@ -23,6 +23,21 @@ stops the load, warning cần trả lời · needs an answer, info để biết 
 _COLUMNS_HEAD = """| Cột chuẩn · Column | Nghĩa · Meaning | Tên trong tệp · Name in the file |
 |---|---|---|
 """
+
+_LEVELS_HEAD = """| Nghĩa · Meaning | Lớp vẽ · Level |
+|---|---|
+"""
+
+LEVELS = {
+    "boundary": Text("ranh giới thửa, đường, nước, xã", "boundaries of parcels, roads, water, communes"),
+    "number": Text("số thửa", "parcel number"),
+    "area": Text("diện tích", "area"),
+    "land_use": Text("loại đất", "land use"),
+    "label": Text("nhãn nhiều phần", "labels of several parts"),
+    "label_point": Text("điểm trong thửa", "points inside of parcels"),
+    "frame": Text("khung, tên tờ", "frame, name of the sheet"),
+}
+"""What lies on levels of drawings (`schemas.source.Levels`)."""
 
 
 def as_markdown() -> str:
@@ -50,7 +65,11 @@ def as_table(lang: Language) -> Table:
 
 
 def columns_as_markdown(source: Source) -> str:
-    """Return the columns that a source description knows as a Markdown table; required ones are bold."""
+    """Return the columns that a source description knows as a Markdown table, required ones bold; or its levels."""
+    if source.drawing is not None:
+        levels = source.drawing.levels.model_dump()
+        rows = [f"| {LEVELS[name].vi} · {LEVELS[name].en} | {_quoted(levels[name])} |" for name in LEVELS]
+        return _LEVELS_HEAD + "\n".join(rows) + "\n"
     rows = []
     for canonical, column in source.columns.items():
         title = COLUMN_TITLES[canonical]

@@ -7,27 +7,24 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from pipeline.run import Explanation
+from pipeline.validate.report.tables import Fact
 from pipeline.validate.report.text import visible
-from pipeline.validate.report.understood import Fact, book_facts, facts_of, layer_facts
+from pipeline.validate.report.understood import facts_of, tables_of
 from schemas.finding import Language, Severity, Text
 
 _LABEL_WIDTH = 22
 
 
 def show_explanation(console: Console, explained: Explanation, lang: Language) -> None:
-    """Print how a package was understood, the package first, then every layer; and why it cannot be used."""
+    """Print how a package was understood, as a whole and file by file, and why it cannot be used."""
     package = explained.package
     files = Text(f"{len(package.files)} tệp", f"{len(package.files)} files").in_language(lang)
     console.print(Line(f"{visible(package.name)} · {files}", style="bold"))
     _print_facts(console, facts_of(package, explained.understanding), lang)
-    for layer in explained.understanding.layers:
+    for label, facts in tables_of(explained.understanding):
         console.print()
-        console.print(Line(visible(layer.label), style="bold" if layer.is_read else "bold dim"))
-        _print_facts(console, layer_facts(layer), lang)
-    for book in explained.understanding.books:
-        console.print()
-        console.print(Line(visible(book.label), style="bold"))
-        _print_facts(console, book_facts(book, explained.understanding.parcels), lang)
+        console.print(Line(visible(label), style="bold"))
+        _print_facts(console, facts, lang)
     show_refusal(console, explained, lang)
 
 

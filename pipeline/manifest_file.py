@@ -23,13 +23,6 @@ _HEAD = """# Bản kê gói đo đạc: điền những dòng sau dấu #, xóa 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def as_toml(manifest: Manifest) -> str:
-    """Return what is declared as TOML; what is not is left out."""
-    fields = manifest.model_dump(exclude_defaults=True)
-    plain = [_line(name, value) for name, value in fields.items() if not isinstance(value, dict)]
-    return "\n".join([*plain, *_tables(manifest)]) + "\n"
-
-
 def draft_toml(manifest: Manifest) -> str:
     """Return a draft as TOML: every field with its meaning, those that are not known as examples to complete."""
     lines = [_HEAD]

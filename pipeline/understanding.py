@@ -43,11 +43,15 @@ def complete(seen: Understanding, batch: Batch) -> Understanding:
 
 
 def _origins(one: LayerSeen, filled: Mapping[str, Container[str]]) -> dict[str, Origin]:
-    """Say that a book gave what the layer did not."""
-    return {
-        name: Origin.BOOK if origin is Origin.NOWHERE and one.file in filled.get(name, ()) else origin
-        for name, origin in one.origins.items()
-    }
+    """Say that a book gave what the layer did not, and that a drawing did not say what it might have."""
+    origins = dict(one.origins)
+    for name, files in filled.items():
+        origin, is_filled = origins.get(name), one.file in files
+        if origin is Origin.NOWHERE and is_filled:
+            origins[name] = Origin.BOOK
+        elif origin is Origin.DRAWING and not is_filled:
+            origins[name] = Origin.NOWHERE
+    return origins
 
 
 def _joined(seen: BookSeen, batch: Batch) -> BookSeen:

@@ -16,7 +16,7 @@ class Origin(StrEnum):
     FILE = "file"
     COLUMN = "column"
     DRAWING = "drawing"
-    """The name of the file, or a text in the frame of the drawing."""
+    """The name of the file, a text in the frame of the drawing, or else the manifest."""
     MANIFEST = "manifest"
     BOOK = "book"
     """An attribute book of the package."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -135,10 +135,11 @@ def candidates(package: Package, wanted: str | None) -> list[Source]:
 
 
 def fit(one: Found, source: Source) -> Fit:
-    """Say how a source description meets a layer."""
+    """Say how a source description meets a layer; the columns of a drawing are those of its lines and texts."""
+    match = matched(one, source)
     return Fit(
         source=source.name,
-        match=matched(one, source),
+        match=match if source.drawing is None else replace(match, ignored=one.columns, unmapped=()),
         has_name=any(fnmatchcase(one.name.casefold(), pattern.casefold()) for pattern in source.layers),
         has_levels=_has_levels(one, source.drawing),
     )

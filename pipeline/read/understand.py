@@ -116,19 +116,15 @@ def _read(
 
 def _origin(column: str, fit: Fit, source: Source, manifest: Manifest) -> Origin:
     """Say where the values of a column are from; a manifest only fills what records leave open."""
-    declared = {
-        "commune_code": len(manifest.communes) == 1,
-        "sheet_number": source.drawing is not None and len(manifest.sheets) == 1,
-        "scale_denominator": manifest.scale is not None,
-    }
     known = source.columns.get(column)
     if column in fit.match.mapped:
         return Origin.COLUMN
+    if known is not None and source.drawing is not None:
+        return Origin.DRAWING
     if known is not None and known.constant is not None:
         return Origin.SOURCE
-    if declared[column]:
-        return Origin.MANIFEST
-    return Origin.DRAWING if source.drawing is not None and known is not None else Origin.NOWHERE
+    is_declared = {"commune_code": len(manifest.communes) == 1, "scale_denominator": manifest.scale is not None}
+    return Origin.MANIFEST if is_declared.get(column) else Origin.NOWHERE
 
 
 def _origin_of_crs(layer: Layer, manifest: Manifest) -> Origin:

@@ -88,3 +88,17 @@ def test_the_report_says_the_same(diachinh, folder: Path, tmp_path: Path) -> Non
     assert (book["book"], book["rows"], book["joined_rows"], book["joined_parcels"]) == ("parcel_table", 2, 1, 1)
     assert seen["others"] == ["bien_ban.pdf"]
     assert sum(one["objects"] for one in seen["sheets"]) == 100
+
+
+def test_two_equal_descriptions_are_both_explained(diachinh, folder: Path) -> None:
+    frame = pyogrio.read_dataframe(folder / "ThuaDat.gpkg")[["soHieuToBanDo", "soThuTuThua", "geometry"]]
+    frame = frame.assign(soTo=frame["soHieuToBanDo"], soThua=frame["soThuTuThua"])
+    pyogrio.write_dataframe(frame, folder / "ThuaDat.gpkg", layer="ThuaDat")
+    done = diachinh("sources", "explain", folder, env=NARROW)
+    assert done.returncode == 2
+    told = words(done.stdout)
+    assert "chưa chọn được lớp hay mô tả nguồn" in told
+    assert "generic hiểu 2 cột, còn 2 cột lạ; national hiểu 2 cột, còn 2 cột lạ" in told
+    assert "✗ PKG-04" in told
+    assert "generic, national" in told
+    assert diachinh("sources", "explain", folder, "--source", "national").returncode == 0

@@ -12,7 +12,7 @@ from pipeline.validate.report.counts import Key, counts_of, severities_by, verdi
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
-from pipeline.validate.report.understood import Fact, book_facts, facts_of, layer_facts
+from pipeline.validate.report.understood import facts_of, tables_of
 from pipeline.validate.report.words import (
     LABELS,
     SENTENCES,
@@ -27,7 +27,6 @@ from schemas.finding import Language, Text
 from schemas.province import Province, load_province
 from schemas.report import Report
 from schemas.source import load_source
-from schemas.understanding import Understanding
 
 MOST_FINDINGS = 20_000
 """Findings in one page; the other files have all."""
@@ -56,7 +55,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "source_title": load_source(report.source).title if report.source else None,
         "communes": {finding.commune: _commune(finding.commune, province, lang) for finding in report.findings},
         "understood": facts_of(report.package, report.understanding),
-        "tables": _tables(report.understanding),
+        "tables": tables_of(report.understanding),
         "most_tables": MOST_TABLES,
         "sheets": _by_sheet(report),
         "by_code": _by_code(report),
@@ -80,12 +79,6 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "number": lambda value: number(value, lang),
         "moment": lambda value: moment(value, lang),
     }
-
-
-def _tables(seen: Understanding) -> list[tuple[str, tuple[Fact, ...]]]:
-    """Return what was understood of each layer and each attribute book."""
-    layers = [(one.label, layer_facts(one)) for one in seen.layers]
-    return layers + [(one.label, book_facts(one, seen.parcels)) for one in seen.books]
 
 
 def _by_code(report: Report) -> dict[str, dict[str, int]]:
