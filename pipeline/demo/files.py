@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import geopandas as gpd
@@ -62,12 +63,22 @@ class Writer:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write a manifest as TOML, fields that are not set left out."""
     values = manifest.model_dump(exclude_defaults=True, mode="json")
-    checksums = values.pop("checksums", {})
+    (folder / MANIFEST_NAME).write_text("\n".join(_toml(values)) + "\n", encoding="utf-8")
+
+
+def _toml(values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield the lines of a table, and those of the tables in it after them."""
+    tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+    if path and len(tables) < len(values):
+        yield f"\n[{path}]"
     # A JSON string, number, truth value or list of strings is also a TOML value.
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
-    if checksums:
-        lines += ["", "[checksums]", *(f"{json.dumps(name)} = {json.dumps(sum_)}" for name, sum_ in checksums.items())]
-    (folder / MANIFEST_NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    yield from (
+        f"{json.dumps(name) if path else name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in values.items()
+        if name not in tables
+    )
+    for name, table in tables.items():
+        yield from _toml(table, f"{path}.{name}" if path else name)
 
 
 def files_in(folder: Path) -> list[Path]:

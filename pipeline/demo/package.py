@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from pipeline.demo.book_faults import spoil_book
 from pipeline.demo.drawing_faults import Draughtsman
 from pipeline.demo.faults import PLANTERS, PlantedFault, shares
 from pipeline.demo.files import Writer, files_in, pack, write_manifest
@@ -20,11 +21,12 @@ from pipeline.demo.ground import system
 from pipeline.demo.packing import OF_PACKAGE, WHOLE, Packing, choose
 from pipeline.demo.records import records
 from pipeline.demo.registry import Format
-from schemas.package import Manifest
+from schemas.package import Counts, Manifest
 
 OTHER_CRS = 3405
 """VN-2000 in a 6° zone: a system that the province does not accept (CRS-02)."""
 
+_FALSE_COUNT = 99_999
 CONTRACTOR = "Công ty Đo đạc Giả lập"
 
 
@@ -71,8 +73,9 @@ def make_package(
         As in `make_parcels`.
     faults
         How many of each fault, by code: those of `PLANTERS`, and of the package ``"CRS-02"`` (delivered in another
-        system), ``"PKG-02"`` (the .dbf of a Shapefile is missing) and ``"PKG-05"`` (wrong checksum). In drawings those
-        of `DRAWING_PLANTERS` and ``"PKG-05"``.
+        system), ``"PKG-02"`` (the .dbf of a Shapefile is missing), ``"PKG-05"`` (wrong checksum) and ``"PKG-06"``
+        (wrong number of parcels declared). In drawings those of `DRAWING_PLANTERS`, ``"PKG-05"`` and ``"PKG-06"``.
+        With a book of parcels also those of `BOOK_PLANTERS`.
     fmt
         Name of a format, see `pipeline.demo.registry.formats`.
     packing
@@ -105,12 +108,10 @@ def make_package(
         only = form.systems[0] if len(form.systems) == 1 else None
         crs = OTHER_CRS if faults.get("CRS-02") else packing.crs or only
         town = _survey(records(parcels, seed, commune, _codes(faults, seed, form), crs), packing, form, writer)
-        for book in packing.chosen_books():
-            told = town.records if book.as_before else packing.under_former_keys(town.records)
-            book.write(told, folder / book.file, np.random.default_rng([seed, int(commune)]))
+        of_books = _write_books(town.records, packing, folder, faults, np.random.default_rng([seed, int(commune)]))
         if faults.get("PKG-02"):
             next(folder.glob("*.dbf")).unlink()
-        write_manifest(folder, _manifest(town, f"GL-{seed}/{commune}", form, _checksums(folder, faults)))
+        write_manifest(folder, _manifest(town, f"GL-{seed}/{commune}", form, _declared(town, folder, faults)))
         pack(folder, path)
     of_package = [PlantedFault(code=code) for code in OF_PACKAGE if faults.get(code)]
     return Planted(
@@ -118,7 +119,7 @@ def make_package(
         commune=commune,
         sheets=len(town.sheets),
         records=writer.records,
-        faults=(*of_package, *town.planted),
+        faults=(*of_package, *town.planted, *of_books),
     )
 
 
@@ -156,13 +157,30 @@ def _codes(faults: Mapping[str, int], seed: int, form: Format) -> list[str]:
     return shares(of_records, np.random.default_rng(seed))
 
 
-def _checksums(folder: Path, faults: Mapping[str, int]) -> dict[str, str]:
-    """Return a wrong checksum of the first file if that is wanted."""
-    first = files_in(folder)[0].relative_to(folder).as_posix()
-    return {first: "0" * 64} if faults.get("PKG-05") else {}
+def _write_books(
+    records: pd.DataFrame, packing: Packing, folder: Path, faults: Mapping[str, int], rng: np.random.Generator
+) -> list[PlantedFault]:
+    """Write the attribute books; faults are planted in the first that is of parcels."""
+    given, planted = packing.under_former_keys(records), list[PlantedFault]()
+    for book in packing.chosen_books():
+        told = records if book.as_before else given
+        if book.tells and not planted:
+            told, planted = spoil_book(given, faults, rng)
+        book.write(told, folder / book.file, rng)
+    return planted
 
 
-def _manifest(town: _Town, contract: str, form: Format, checksums: dict[str, str]) -> Manifest:
+def _declared(town: _Town, folder: Path, faults: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a manifest says falsely if that is wanted: a checksum, or the number of parcels of a sheet."""
+    false: dict[str, Any] = {}
+    if faults.get("PKG-05"):
+        false["checksums"] = {files_in(folder)[0].relative_to(folder).as_posix(): "0" * 64}
+    if faults.get("PKG-06"):
+        false["counts"] = Counts(parcels={town.sheets[0]: _FALSE_COUNT})
+    return false
+
+
+def _manifest(town: _Town, contract: str, form: Format, false: dict[str, Any]) -> Manifest:
     return Manifest(
         contractor=CONTRACTOR,
         contract=contract,
@@ -172,5 +190,5 @@ def _manifest(town: _Town, contract: str, form: Format, checksums: dict[str, str
         sheets=town.sheets,
         scale=int(town.records["tyLe"].iloc[0]),
         synthetic=True,
-        checksums=checksums,
+        **false,
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from pipeline.demo.book_faults import BOOK_PLANTERS, ON_DRAWINGS_ONLY
 from pipeline.demo.drawing_faults import DRAWING_PLANTERS
 from pipeline.demo.faults import PLANTERS
 from pipeline.demo.registry import Book, Format, books, formats
 
-OF_PACKAGE = ("CRS-02", "PKG-02", "PKG-05")
+OF_PACKAGE = ("CRS-02", "PKG-02", "PKG-05", "PKG-06")
 """Faults of the package as a whole; of each there is one at most."""
 
 
@@ -80,13 +81,20 @@ def choose(fmt: str, packing: Packing, faults: Mapping[str, int]) -> Format:
     if form.is_drawn and any(book.as_before for book in packing.chosen_books()):
         msg = f"the sheets of a town in {fmt} do not name the commune that they were of before"
         raise ValueError(msg)
-    known = {*DRAWING_PLANTERS, "PKG-05"} if form.is_drawn else {*PLANTERS, *OF_PACKAGE}
+    _refuse_misfits(faults, fmt, form, packing)
+    return form
+
+
+def _refuse_misfits(faults: Mapping[str, int], fmt: str, form: Format, packing: Packing) -> None:
+    """Raise `ValueError` for faults that cannot be planted."""
+    known = {*DRAWING_PLANTERS, "PKG-05", "PKG-06"} if form.is_drawn else {*PLANTERS, *OF_PACKAGE}
+    if any(book.tells for book in packing.chosen_books()):
+        known |= BOOK_PLANTERS.keys() - (set() if form.is_drawn else ON_DRAWINGS_ONLY)
     if unknown := set(faults) - known:
         raise ValueError(_unknown(f"way to plant in {fmt}", unknown, sorted(known)))
     if faults.get("PKG-02") and fmt != "shp":
         msg = "PKG-02 needs a Shapefile: other formats have no parts that could be missing"
         raise ValueError(msg)
-    return form
 
 
 def _unknown(what: str, names: Collection[str | None], known: Iterable[str]) -> str:

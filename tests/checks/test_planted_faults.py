@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.demo import PLANTERS, Packing, Planted, make_package
+from pipeline.demo import BOOK_PLANTERS, PLANTERS, Packing, Planted, make_package
 from pipeline.run import Job, explain
 from pipeline.validate import validate
 from schemas.finding import Finding
@@ -74,12 +74,31 @@ def test_the_format_makes_no_difference(tmp_path, fmt):
 
 
 @pytest.mark.parametrize(
-    ("code", "fmt"), [("CRS-02", "gpkg"), ("CRS-02", "shp"), ("PKG-02", "shp"), ("PKG-05", "gpkg")]
+    ("code", "fmt"),
+    [
+        ("CRS-02", "gpkg"),
+        ("CRS-02", "shp"),
+        ("PKG-02", "shp"),
+        ("PKG-05", "gpkg"),
+        ("PKG-06", "gpkg"),
+        ("PKG-06", "dxf"),
+    ],
 )
 def test_faults_of_the_whole_package_are_found(tmp_path, code, fmt):
     made = make_package(tmp_path / "town.zip", parcels=200, seed=3, commune=WARD, faults={code: 1}, fmt=fmt)
     codes = [finding.code for finding in findings_of(made, tmp_path / "work")]
     assert codes == [code, *["PKG-08"] * (code == "PKG-02")], "without its .dbf nothing is left to be read"
+
+
+@pytest.mark.parametrize("book", ["form1", "land_index"])
+@pytest.mark.parametrize("fmt", ["gpkg", "dxf"])
+def test_faults_of_books_are_found(tmp_path, fmt, book):
+    faults = {code: 2 for code in BOOK_PLANTERS if fmt == "dxf" or code != "ATT-12"}
+    made = make_package(
+        tmp_path / "town", parcels=400, seed=3, commune=WARD, faults=faults, fmt=fmt, packing=Packing(books=(book,))
+    )
+    # The two worksheets of form 1 that explain it hold no data.
+    assert_found(made, tuple(finding for finding in findings_of(made, tmp_path / "work") if finding.code != "PKG-03"))
 
 
 def test_a_file_for_every_sheet_is_one_delivery(tmp_path):
