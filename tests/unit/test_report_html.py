@@ -17,7 +17,9 @@ from pipeline.validate.report.places import places_of
 from pipeline.validate.report.rows import fair_share
 from pipeline.validate.report.text import visible
 from schemas.finding import Severity, Text
+from schemas.matching import ColumnMatch
 from schemas.package import Package
+from schemas.understanding import Choice, Fit, LayerSeen, Origin, SheetSeen, Understanding
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7 * 7 }}\u202egnp.exe\u2028\x00\ud800"
 PIPELINE = "vn2000-wgs84-qd05-epsg6960"
@@ -155,9 +157,30 @@ def test_a_hostile_package_cannot_break_the_page(make_report, page_of):
         report.package,
         name=HOSTILE,
         files=(replace(report.package.files[0], name=HOSTILE),),
-        manifest=report.package.manifest.model_copy(update={"contractor": HOSTILE, "contract": HOSTILE}),
+        manifest=report.package.manifest.model_copy(
+            update={"contractor": HOSTILE, "contract": HOSTILE, "contact": HOSTILE}
+        ),
+        manifest_file=HOSTILE,
     )
-    friendly, hostile = page_of(report), page_of(replace(report, package=package, findings=(finding,) * 3))
+    match = ColumnMatch(
+        mapped={"sheet_number": HOSTILE}, personal=(HOSTILE,), ignored=(HOSTILE,), unmapped=(HOSTILE,), missing=()
+    )
+    layer = LayerSeen(
+        file=HOSTILE,
+        name=HOSTILE,
+        format="GPKG",
+        geometry="Polygon",
+        is_read=True,
+        crs=HOSTILE,
+        system=Text(vi=HOSTILE, en=HOSTILE),
+        encoding=HOSTILE,
+        fits=(Fit(source="national", match=match, has_name=True, has_levels=True),),
+    )
+    understanding = Understanding(
+        source="national", choice=Choice.COLUMNS, layers=(layer,), others=(HOSTILE,), communes=(HOSTILE,)
+    )
+    changed = replace(report, package=package, findings=(finding,) * 3, understanding=understanding)
+    friendly, hostile = page_of(report), page_of(changed)
 
     page = Page(hostile)
     assert page.all("script") == [{"type": "application/json", "id": "data"}, {}]
@@ -167,6 +190,37 @@ def test_a_hostile_package_cannot_break_the_page(make_report, page_of):
     assert "{{ 7 * 7 }}" in page.text
     assert data_of(hostile)["message"][0].endswith("[U+202E]gnp.exe[U+2028][U+0000][U+D800]")
     assert len(Page(friendly).all("script")) == len(page.all("script"))
+
+
+def test_the_page_says_how_the_package_was_understood(make_report, page_of):
+    match = ColumnMatch(
+        mapped={"sheet_number": "soTo"}, personal=("tenChu",), ignored=(), unmapped=("hoa",), missing=()
+    )
+    layers = tuple(
+        LayerSeen(
+            file=f"to{number}.gpkg",
+            name=None,
+            format="GPKG",
+            geometry="Polygon",
+            is_read=True,
+            records=1234,
+            origins={"crs": origin},
+            detected=("TCVN3",),
+            fits=(Fit(source="generic", match=match, has_name=True, has_levels=True),),
+        )
+        for number, origin in enumerate([Origin.NOWHERE, Origin.MANIFEST])
+    )
+    sheets = (SheetSeen("11407", "7", 10, 11), SheetSeen("11407", "8", 5, 5))
+    seen = Understanding(source="generic", choice=Choice.COLUMNS, layers=layers, sheets=sheets, scales=(500,))
+    text = Page(page_of(make_report(understanding=seen))).text
+    assert "Gói được hiểu như thế nào" in text
+    assert "Lớp thửa đất đơn giản [generic]: hợp nhất với các cột của gói (hiểu 1 cột, 1 cột lạ)" in text
+    assert "không rõ: 1 tệp; theo bản kê: 1 tệp" in text
+    assert "2 tờ: 7, 8" in text
+    assert "TCVN3 (nhận ra, đã chuyển sang Unicode)" in text
+    assert "1.234" in text
+    assert "hoa" in text
+    assert "Gói được hiểu như thế nào" not in Page(page_of(make_report())).text
 
 
 def test_the_page_of_many_findings_keeps_some_of_each_code(make_report, page_of, monkeypatch):

@@ -93,6 +93,8 @@ LABELS = {
     "receipt": Text("Số biên nhận", "Receipt"),
     "received": Text("Nhận lúc", "Received"),
     "contractor": Text("Đơn vị đo đạc", "Surveyor"),
+    "contact": Text("Liên hệ", "Contact"),
+    "surveyed": Text("Thời gian đo", "Surveyed"),
     "contract": Text("Hợp đồng", "Contract"),
     "files": Text("Tệp", "Files"),
     "size": Text("Dung lượng (byte)", "Size (bytes)"),
