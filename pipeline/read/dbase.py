@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.read.registry import Damage, Ints
+from pipeline.read.registry import Damage
 from schemas.reasons import Unreadable
 
 _HEADER_BYTES, _FIELD_BYTES = 32, 32
 _DELETED = ord("*")
 _END_OF_FIELDS = 0x0D
+_BLANK = 32
+"""Texts are filled up with blanks or zeros."""
+_ROWS_AT_ONCE = 65_536
 _KEPT_ELSEWHERE = frozenset(b"MBGP")
 """Kinds of fields that hold the number of a block in a file of its own (.dbt), which GDAL gives for the text."""
 FREE_TEXT_WIDTH = 20
@@ -110,23 +113,25 @@ def _fills(values: npt.NDArray[np.uint8]) -> bool:
 
     GDAL makes a field as wide as its longest text, so to fill it means nothing by itself.
     """
-    if len(values) == 0:
+    is_full = np.asarray(values[:, -1] > _BLANK)
+    if is_full.all() or not is_full.any():
         return False
-    is_letter = ~np.isin(values, (0, 32))
-    length = values.shape[1] - np.argmax(is_letter[:, ::-1], axis=1)
-    length[~is_letter.any(axis=1)] = 0
-    is_full = length == values.shape[1]
-    is_shorter = ~is_full & (length >= ENDING_BYTES)
-    usual = set(_endings(values[is_shorter], length[is_shorter]))
+    shorter = values[~is_full]
+    usual: set[bytes] = set()
+    for start in range(0, len(shorter), _ROWS_AT_ONCE):
+        usual |= _endings(shorter[start : start + _ROWS_AT_ONCE])
     full = values[is_full]
-    cut = full[[ending not in usual for ending in _endings(full, length[is_full])]]
-    return len(np.unique(cut, axis=0)) >= FEWEST_CUT_TEXTS and not is_full.all()
+    cut = full[[ending.tobytes() not in usual for ending in full[:, -ENDING_BYTES:]]]
+    return len(np.unique(cut, axis=0)) >= FEWEST_CUT_TEXTS
 
 
-def _endings(values: npt.NDArray[np.uint8], length: Ints) -> list[bytes]:
-    """Return the last bytes of each text, given its length."""
-    columns = length[:, None] - np.arange(ENDING_BYTES, 0, -1)
-    return [ending.tobytes() for ending in np.take_along_axis(values, columns, axis=1)]
+def _endings(values: npt.NDArray[np.uint8]) -> set[bytes]:
+    """Return the different last bytes of texts that have as many."""
+    is_letter = values > _BLANK
+    length = values.shape[1] - np.argmax(is_letter[:, ::-1], axis=1)
+    at = np.flatnonzero(is_letter.any(axis=1) & (length >= ENDING_BYTES))
+    columns = length[at, None] - np.arange(ENDING_BYTES, 0, -1)
+    return {ending.tobytes() for ending in np.unique(np.take_along_axis(values[at], columns, axis=1), axis=0)}
 
 
 def _overflows(values: npt.NDArray[np.uint8]) -> bool:
