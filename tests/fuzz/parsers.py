@@ -40,7 +40,7 @@ def labels(text: str) -> None:
     assert DRAWING is not None
     for kind in KINDS:
         if parts := parts_of(shown, kind, DRAWING.labels):
-            assert all(part in shown for part in (parts.parcel, parts.area, parts.land_use) if part)
+            assert all(part.lower() in shown.lower() for part in (parts.parcel, parts.area, parts.land_use) if part)
 
 
 def encodings(text: str) -> None:
