@@ -146,6 +146,15 @@ def test_rows_under_old_numbers_meet_parcels_under_new_ones_and_leave_their_numb
     assert batch.books[1].joined_rows == 1
 
 
+def test_rows_without_commune_are_of_the_sheet_that_they_name_old_or_new(renumbered, make_book):
+    """A land index may stay under the old numbers while the summary table is under the new ones."""
+    index = make_book("land_index", [{"sheet_number": 1, "parcel_number": 1, "holder_name": "Nguyễn Văn Thử"}])
+    totals = make_book("control_totals", [{"sheet_number": 20, "parcels": 1, "area_m2": 400.0}])
+    batch = renumbered([entry(("11383", 1), ("11407", 20))], [("11383", 1, 1)], index, totals)
+    assert [fault.code for fault in batch.faults] == []
+    assert [book.rows["commune_code"].tolist() for book in batch.books[1:]] == [["11407"], ["11407"]]
+
+
 def test_rows_share_an_open_number_with_their_map_but_a_certificate_does_not(renumbered, make_book):
     on_map = make_book("form1", [{"commune_code": "11407", "sheet_number": 1, "parcel_number": 1}])
     batch = renumbered(BOTH, [("11407", 1, 1)], on_map)

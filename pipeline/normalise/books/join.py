@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.normalise import keys
 from pipeline.normalise.books.canonical import Rows, read_rows
+from pipeline.normalise.books.communes import commune_of_books, commune_of_parcels
 from pipeline.normalise.books.contradictions import contradictions
 from pipeline.normalise.books.filling import fill, reference_areas
 from pipeline.normalise.books.meeting import (
@@ -64,7 +64,8 @@ def join_books(batch: Batch, books: Sequence[BookRows], province: Province) -> B
     if not books:
         return batch
     understood = [read_rows(one, load_book(one.book)) for one in books]
-    parcels, understood, columns = _with_communes(batch, understood, province)
+    parcels = commune_of_books(pd.DataFrame(batch.parcels), understood, province)
+    columns = frozenset({"commune_code"} if parcels["commune_code"].notna().any() else ())
     parcels, joined, renumbering = _renumbered(parcels, understood, province, is_dated="commune_list" in batch.columns)
     codes = key_codes([parcels, *(one.rows.table for one in joined)])
     joined = [_met(one, parcels, codes[0], own) for one, own in zip(joined, codes[1:], strict=True)]
@@ -87,36 +88,16 @@ def join_books(batch: Batch, books: Sequence[BookRows], province: Province) -> B
     )
 
 
-def _with_communes(
-    batch: Batch, books: Sequence[Rows], province: Province
-) -> tuple[pd.DataFrame, list[Rows], frozenset[str]]:
-    """Give parcels and rows the one commune of the package where they name none."""
-    parcels, columns = pd.DataFrame(batch.parcels), frozenset[str]()
-    named = {
-        code for rows in books if rows.book.kind == "parcels" for code in rows.table["commune_code"].dropna().unique()
-    }
-    if parcels["commune_code"].isna().all() and len(named) == 1:
-        codes = parcels["commune_code"].fillna(next(iter(named)))
-        lists = parcels["commune_list"].fillna(keys.commune_lists(codes, province))
-        parcels = parcels.assign(commune_code=codes, commune_list=lists)
-        columns = frozenset({"commune_code"})
-    known = parcels["commune_code"].dropna().unique()
-    if len(known) != 1:
-        return parcels, list(books), columns
-    tables = [rows.table.assign(commune_code=rows.table["commune_code"].fillna(known[0])) for rows in books]
-    return parcels, [rows.keyed(table) for rows, table in zip(books, tables, strict=True)], columns
-
-
 def _renumbered(
     parcels: pd.DataFrame, books: Sequence[Rows], province: Province, *, is_dated: bool
 ) -> tuple[pd.DataFrame, list[_Joined], list[Fault]]:
     references, faults = read_references(books)
     if references is None:
-        return parcels, [_Joined(rows) for rows in books], []
+        return parcels, [_Joined(rows) for rows in commune_of_parcels(books, parcels)], []
+    books = commune_of_parcels(books, parcels, only_its_sheets=True)
     found = renumber(parcels, books, references, list_in_force=province.current_list, is_dated=is_dated)
-    joined = [
-        _Joined(rows, is_undecided=own.to_numpy()) for rows, own in zip(found.books, found.undecided, strict=True)
-    ]
+    books = commune_of_parcels(found.books, found.parcels)
+    joined = [_Joined(rows, is_undecided=own.to_numpy()) for rows, own in zip(books, found.undecided, strict=True)]
     return found.parcels, joined, [*faults, *found.faults]
 
 
