@@ -21,7 +21,6 @@ from pipeline.intake import receive
 from pipeline.log import stage
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
-from pipeline.understanding import complete
 from pipeline.validate import refuse, validate
 from pipeline.validate.report import write_reports
 from schemas.finding import CheckRun, Fault, Finding, Language
@@ -207,7 +206,6 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
             source = load_source(layers.source)
             layers = assemble(layers, source, repair=job.repair)
             batch = normalise(layers, source, province)
-            batch = replace(batch, understanding=complete(layers.understanding, batch))
             fields.update(parcels=len(batch.parcels), quarantined=batch.quarantined)
     except PackageError as error:
         error.package = error.package or package

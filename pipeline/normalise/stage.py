@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +15,7 @@ from pipeline.normalise.attributes import Attributes, read_attributes
 from pipeline.normalise.books import join_books
 from pipeline.normalise.placing import Placed, place
 from pipeline.normalise.systems import crs_faults, working_crs, zone_number_faults
+from pipeline.normalise.understanding import complete
 from schemas.finding import Fault
 from schemas.frames import PARCEL_COLUMNS, Batch, FrameError, Layers, require
 from schemas.province import Province
@@ -83,7 +85,8 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
             *_repairs(placed),
         ),
     )
-    return join_books(batch, layers.books, province)
+    batch = join_books(batch, layers.books, province)
+    return replace(batch, understanding=complete(layers.understanding, batch))
 
 
 def _reconcile(layers: Layers) -> None:

@@ -1,7 +1,6 @@
 """Communes drawn as lines and labels come back as the same parcels, and planted faults are found."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,7 +11,6 @@ from pipeline.demo import DRAWING_PLANTERS, Packing, make_package, make_parcels
 from pipeline.intake import receive
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
-from pipeline.understanding import complete
 from pipeline.validate import validate
 from schemas.finding import Severity
 from schemas.province import load_province
@@ -37,7 +35,6 @@ def taken_in(path, tmp_path, *, repair=False):
     source = load_source(layers.source)
     layers = assemble(layers, source, repair=repair)
     batch = normalise(layers, source, HAIPHONG)
-    batch = replace(batch, understanding=complete(layers.understanding, batch))
     return batch, tuple(one for one in validate(batch, HAIPHONG, source)[1] if one.code not in {"ATT-08", "GEO-04"})
 
 
