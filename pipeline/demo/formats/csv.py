@@ -22,4 +22,4 @@ def write(frame: gpd.GeoDataFrame, path: Path, encoding: str) -> None:
     table.to_csv(path, index=False, encoding="latin-1" if encoding in LEGACY else encoding)
 
 
-FORMAT = Format(write=write, encodings=(UTF8, UTF16, *LEGACY))
+FORMAT = Format(write=write, encodings=(UTF8, UTF16, "tcvn3"))
