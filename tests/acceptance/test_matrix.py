@@ -3,7 +3,8 @@ that is not true of what was handed in.
 
 Not every combination is worth its time, since encodings and systems do not meet in one piece of code: every format in
 every encoding that it can have; every format in both meridians of the city and in degrees, for the name of a system and
-the order of axes are each format's own; the 6° zone and WGS 84 where such deliveries are usual. Every .cpg beside every encoding of a .dbf is in `tests/unit/test_text_of_shapefiles.py`.
+the order of axes are each format's own; the 6° zone and WGS 84 where such deliveries are usual.
+Every .cpg beside every encoding of a .dbf is in `tests/unit/test_text_of_shapefiles.py`.
 """
 
 from collections.abc import Iterator
