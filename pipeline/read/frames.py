@@ -34,7 +34,8 @@ def load_frame(
     Returns
     -------
     gpd.GeoDataFrame
-        One row a record, indexed by `positions`, geometry in the column ``geometry``, no CRS.
+        One row a record, indexed by `positions`, geometry in the column ``geometry``, no CRS. Its texts stay in the
+        file, which may be deleted and must not be written to.
     dict
         Position → why the geometry cannot be built; it is None there.
     """

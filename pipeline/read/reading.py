@@ -175,7 +175,8 @@ def _transfer(reading: _Reading, chosen: Chosen) -> None:
 
 def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     """Bring one layer over; records that cannot be decoded are counted and set aside, leaving gaps in the index."""
-    out = reading.scratch / "layer.arrow"
+    # A file for each layer: the texts of its frame stay where they are, in the file mapped into memory.
+    out = reading.scratch / f"{len(reading.layers):06d}.arrow"
     reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
     frame, undecodable = load_frame(out, reply["columns"], reply["positions"])
     broken = dict.fromkeys(reply["broken"], "geometry") | undecodable | dict(reply.get("complaints", ()))
@@ -183,7 +184,9 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
     reading.faults += [fault.broken_record(one.file, one.label, row, broken[row]) for row in sorted(broken)]
     reading.faults += [fault.remarked(one.file, remark) for remark in reply.get("remarks", ())]
     made_up = [name for name in reply["columns"] if name not in one.columns]
-    frame = frame.drop(index=set_aside, columns=made_up)
+    frame = frame.drop(columns=made_up)
+    if len(set_aside):
+        frame = frame.drop(index=set_aside)
     crs = parse_crs(one.crs)
     declared = reading.package.manifest.crs or source.crs
     given = crs or (None if declared is None else parse_system(declared))

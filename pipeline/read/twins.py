@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 SAME_SHARE = 0.5
@@ -25,13 +24,16 @@ def find_twins(keys: Sequence[pd.Series[str]]) -> tuple[int, ...]:
     >>> find_twins([pd.Series(["1/1", "1/2"]), pd.Series(["2/1"]), pd.Series(["1/2", "1/1", "1/3"])])
     (0, 2)
     """
-    owners: dict[str, list[int]] = {}
-    sizes = []
-    for number, series in enumerate(keys):
-        distinct = series.unique()
-        sizes.append(len(distinct))
-        for key in distinct:
-            owners.setdefault(key, []).append(number)
-    common = Counter(pair for numbers in owners.values() for pair in combinations(numbers, 2))
-    twins = {i for pair, count in common.items() if count >= SAME_SHARE * min(sizes[i] for i in pair) for i in pair}
-    return tuple(sorted(twins))
+    if len(keys) < 2:
+        return ()
+    owners = np.repeat(np.arange(len(keys)), [len(series) for series in keys])
+    every = pd.DataFrame(
+        {"key": pd.factorize(pd.concat(keys, ignore_index=True))[0], "owner": owners}
+    ).drop_duplicates()
+    sizes = np.bincount(every["owner"], minlength=len(keys))
+    shared = every[every["key"].duplicated(keep=False)]
+    pairs = shared.merge(shared, on="key", suffixes=("", "_other")).query("owner < owner_other")
+    common = pairs.groupby(["owner", "owner_other"], as_index=False).size()
+    smaller = np.minimum(sizes[common["owner"]], sizes[common["owner_other"]])
+    alike = common[common["size"] >= SAME_SHARE * smaller]
+    return tuple(sorted({*alike["owner"].tolist(), *alike["owner_other"].tolist()}))
