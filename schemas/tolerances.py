@@ -8,9 +8,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-FARMLAND_FROM_SCALE = 1000
-"""Scale denominator from which the larger limit for farm land holds (Thông tư 25/2014 Điều 7)."""
+from schemas.finding import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of the law, or derived from it.
+
+    Attributes
+    ----------
+    value
+        A number, or one for each scale denominator.
+    unit
+        Of the value: ``"m"``, ``"m²"``, ``"mm²"`` (on the map), ``"°"``, or ``"1"`` for counts and ratios.
+    article
+        Where it comes from.
+    is_derived
+        True for an engineering conclusion from the article, which is not a figure of it.
+    """
+
+    value: float | Mapping[int, float]
+    unit: str
+    meaning: Text
+    article: str
+    is_derived: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +118,27 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Identifier:
+    """Limit of parcel identifiers (ATT-15): how far the point of one may be from its parcel, in metres."""
+
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Limits around the extents of communes (CRS-03), in metres: outside beyond the first, inside up to the second."""
+
+    outside_m: float
+    inside_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Boundary:
     """Accuracy of boundary points by scale denominator, in metres (EDG-01, EDG-03)."""
 
     point_m: Mapping[int, float]
     farmland_factor: float
+    farmland_from_scale: int
 
     def limit_m(self, scale_denominator: int, *, is_farmland: bool = False) -> float:
         """Return the largest error of a boundary point.
@@ -109,7 +148,7 @@ class Boundary:
         KeyError
             If cadastral maps are not made in that scale.
         """
-        factor = self.farmland_factor if is_farmland and scale_denominator >= FARMLAND_FROM_SCALE else 1.0
+        factor = self.farmland_factor if is_farmland and scale_denominator >= self.farmland_from_scale else 1.0
         return self.point_m[scale_denominator] * factor
 
     def matching_limit_m(self, scale_denominator: int, other_scale_denominator: int) -> float:
@@ -125,21 +164,37 @@ class Tolerances:
     shape: Shape
     topology: Topology
     area: Area
+    identifier: Identifier
+    extent: Extent
     boundary: Boundary
 
 
 @cache
-def tolerances() -> Tolerances:
-    """Read the limits."""
+def limits() -> Mapping[str, Limit]:
+    """Return every limit by its name, such as ``"topology.error_width_m"``."""
     table = tomllib.loads((files("schemas") / "tolerances.toml").read_text("utf-8"))
-    boundary = table["boundary"]
+    return {f"{group}.{name}": _limit(**entry) for group, entries in table.items() for name, entry in entries.items()}
+
+
+def _limit(*, value: Any, unit: str, vi: str, en: str, article: str, derived: bool = False) -> Limit:
+    if isinstance(value, dict):
+        value = {int(scale): of_scale for scale, of_scale in value.items()}
+    return Limit(value=value, unit=unit, meaning=Text(vi=vi, en=en), article=article, is_derived=derived)
+
+
+@cache
+def tolerances() -> Tolerances:
+    """Return the values of all limits."""
+    values: dict[str, dict[str, Any]] = {}
+    for name, limit in limits().items():
+        group, _, own = name.partition(".")
+        values.setdefault(group, {})[own] = limit.value
     return Tolerances(
-        grid=Grid(**table["grid"]),
-        shape=Shape(**table["shape"]),
-        topology=Topology(**table["topology"]),
-        area=Area(**table["area"]),
-        boundary=Boundary(
-            point_m={int(scale): limit for scale, limit in boundary["point_m"].items()},
-            farmland_factor=boundary["farmland_factor"],
-        ),
+        grid=Grid(**values["grid"]),
+        shape=Shape(**values["shape"]),
+        topology=Topology(**values["topology"]),
+        area=Area(**values["area"]),
+        identifier=Identifier(**values["identifier"]),
+        extent=Extent(**values["extent"]),
+        boundary=Boundary(**values["boundary"]),
     )

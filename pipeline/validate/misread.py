@@ -31,13 +31,10 @@ from schemas.crs import (
 )
 from schemas.finding import Text
 from schemas.province import Province
+from schemas.tolerances import tolerances
 
 Floats = npt.NDArray[np.float64]
 
-OUTSIDE_M = 3000.0
-"""Parcels farther than this from the box around their commune lie outside of it."""
-INSIDE_M = 1000.0
-"""Parcels nearer than this to the box belong to the commune: maps of communes that are in use differ by less."""
 NEARLY_ALL = 0.9
 SAMPLE_PARCELS = 1000
 """A system is a matter of the file: so many of its parcels tell."""
@@ -172,12 +169,13 @@ def _judge(xy: Floats, boxes: Floats, declared: CRS, province: Province) -> Misr
         return None
     datum_pipeline = province.datum_pipeline
     stated = _as_declared(xy, declared, datum_pipeline)
-    if is_inside(stated, boxes, OUTSIDE_M).mean() > 1 - NEARLY_ALL:
+    limits = tolerances().extent
+    if is_inside(stated, boxes, limits.outside_m).mean() > 1 - NEARLY_ALL:
         return None
     fitting = [
         one
         for one in _possible(province.accepted_crs)
-        if is_inside(one.degrees(xy, datum_pipeline), boxes, INSIDE_M).mean() >= NEARLY_ALL
+        if is_inside(one.degrees(xy, datum_pipeline), boxes, limits.inside_m).mean() >= NEARLY_ALL
     ]
     if not fitting:
         return None

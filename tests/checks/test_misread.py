@@ -8,14 +8,15 @@ import pytest
 import shapely
 
 from pipeline.demo import make_parcels
-from pipeline.validate.misread import OUTSIDE_M
 from schemas.finding import Finding, State
 from schemas.province import load_province
+from schemas.tolerances import tolerances
 
 AN_BIEN, THANH_DONG, SECOND = "11407", "10507", "11311"
 """A ward in the former Hải Phòng, one in the former Hải Dương, and a second one in the former Hải Phòng."""
 ZONE_NUMBER = np.array([48e6, 0])
 HAIPHONG = load_province("haiphong")
+OUTSIDE_M = tolerances().extent.outside_m
 
 Check = Callable[..., list[Finding]]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from schemas.tolerances import tolerances
+from schemas.tolerances import limits, tolerances
+
+UNITS = {"m": "m", "m2": "m²", "mm2": "mm²", "deg": "°"}
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,12 @@ def test_limits_are_in_order():
     assert limits.topology.ignore_width_m < limits.topology.error_width_m
     assert limits.area.rounding_m2 < limits.area.error_m2
     assert limits.grid.shift_m == limits.grid.size_m / 2
+
+
+@pytest.mark.parametrize("name", limits())
+def test_every_limit_says_its_unit_its_meaning_and_where_it_comes_from(name):
+    limit = limits()[name]
+    assert limit.unit == UNITS.get(name.rpartition("_")[2], "1")
+    assert limit.meaning.vi.strip()
+    assert limit.meaning.en.strip()
+    assert limit.article.startswith(("TT ", "Quy phạm "))

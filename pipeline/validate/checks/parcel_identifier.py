@@ -11,6 +11,7 @@ from pipeline.validate.registry import NotApplicable, check
 from schemas.crs import to_wgs84
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.geohash import decode, is_geohash
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _MALFORMED = "malformed"
 _TWICE = "twice"
@@ -19,6 +20,10 @@ _ELSEWHERE = "elsewhere"
 SPEC = CheckSpec(
     code="ATT-15",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.PARCEL,
+    is_identifier=True,
     title=Text(vi="Mã định danh thửa đất không đúng", en="Wrong parcel identifier"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}, mã định danh “{raw}”: {reason}.",
@@ -44,8 +49,6 @@ SPEC = CheckSpec(
         ),
     },
 )
-_REACH_M = 1.0
-"""Readings of the decree's datum shift differ by up to 0.75 m, and the point may be placed by another program."""
 
 
 @check(SPEC)
@@ -72,14 +75,15 @@ def _elsewhere(good: "pd.Series[str]", context: Context) -> pd.DataFrame:
     """Measure from the point of each identifier to its parcel."""
     placed = good[context.is_sound[good.index]]
     distance_m = _distances_m(placed, context)
-    is_far = distance_m > _REACH_M
+    reach_m = context.tolerances.identifier.reach_m
+    is_far = distance_m > reach_m
     return pd.DataFrame(
         {
             "parcel": placed.index[is_far],
             "raw": placed[is_far],
             "reason": _ELSEWHERE,
             "measured": distance_m[is_far],
-            "limit": _REACH_M,
+            "limit": reach_m,
             "unit": "m",
         }
     )
