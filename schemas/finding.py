@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from schemas.quality import AcceptanceGroup, Criterion, Scope
+
 Language = Literal["vi", "en"]
 
 SAME_PLACE_M = 0.01
@@ -110,6 +112,10 @@ class CheckSpec:
     ----------
     code, severity
         Fixed code and default severity.
+    group, criterion
+        Where reports count the check.
+    scope
+        What passes or breaks the rule.
     title, message, advice
         Name of the fault; sentence about one finding (a template filled by `Fault.values`, and by ``measured``,
         ``limit`` and ``unit``); how to mend it.
@@ -119,18 +125,24 @@ class CheckSpec:
         Codes of checks that must not have failed for this one to mean anything.
     columns
         Canonical columns that the delivery must have.
+    is_identifier
+        True for a rule on identifiers, which the criteria want without any fault.
     reasons
         Wording of ``Fault.values["reason"]``, key → text, that the message shows as ``{reason}``.
     """
 
     code: str
     severity: Severity
+    group: AcceptanceGroup
+    criterion: Criterion
+    scope: Scope
     title: Text
     message: Text
     advice: Text
     reference: str
     needs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    is_identifier: bool = False
     reasons: Mapping[str, Text] = field(default_factory=_no_reasons)
 
 
@@ -157,7 +169,12 @@ class CheckRun:
 class Finding:
     """A fault in words, with severity, a place and a stable key; one row of ``findings.json``.
 
-    `x` and `y` are a representative place in `crs` (easting, northing in metres where it is projected).
+    Attributes
+    ----------
+    count
+        Records that it stands for: more than one where a fault of a whole file or sheet is told once.
+    x, y
+        Representative place in `crs` (easting, northing in metres where it is projected).
     """
 
     code: str
@@ -178,6 +195,7 @@ class Finding:
     geometry: BaseGeometry | None
     message: Text
     key: str
+    count: int = 1
 
 
 def finding_key(fault: Fault, x: float | None, y: float | None) -> str:

@@ -67,6 +67,7 @@ def _finding(fault: Fault, severity: Severity, place: tuple[float, float] | None
         geometry=fault.geometry,
         message=message,
         key=finding_key(fault, x, y),
+        count=1 if fault.parcel else int(fault.values.get("count") or 1),
     )
 
 

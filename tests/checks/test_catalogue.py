@@ -9,6 +9,7 @@ from pipeline.validate.engine import catalogue
 from pipeline.validate.messages import UNKNOWN, messages_of
 from schemas import reasons
 from schemas.finding import Fault, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPECS = [spec for spec, _ in catalogue().values()]
 OF_THE_MAIN_JOB = """
@@ -58,3 +59,15 @@ def test_every_reason_that_a_stage_may_give_is_worded(given):
     """The description of a list of reasons begins with the code that they belong to."""
     code = given.__doc__[:6]
     assert set(given) <= set(catalogue()[code][0].reasons)
+
+
+@each_spec
+def test_every_check_says_where_it_counts_and_what_it_is_counted_on(spec):
+    assert isinstance(spec.group, AcceptanceGroup)
+    assert isinstance(spec.criterion, Criterion)
+    assert isinstance(spec.scope, Scope)
+
+
+def test_the_criteria_are_covered_and_identifiers_are_among_the_rules():
+    assert {spec.criterion for spec in SPECS} == set(Criterion)
+    assert {"ATT-05", "ATT-13", "ATT-15"} <= {spec.code for spec in SPECS if spec.is_identifier}

@@ -9,6 +9,7 @@ from pipeline.validate import refuse, registry
 from pipeline.validate.engine import catalogue, check, declare
 from schemas.finding import CheckSpec, Fault, Severity, State, Text, finding_key
 from schemas.province import load_province
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.source import Source, Words
 
 SOUND = shapely.box(600_000, 2_300_000, 600_020, 2_300_020)
@@ -25,7 +26,16 @@ def source_with(**settings):
 def a_spec(code, needs=()):
     text = Text(vi="a", en="b")
     return CheckSpec(
-        code=code, severity=Severity.ERROR, title=text, message=text, advice=text, reference="", needs=needs
+        code=code,
+        severity=Severity.ERROR,
+        group=AcceptanceGroup.SPATIAL_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PARCEL,
+        title=text,
+        message=text,
+        advice=text,
+        reference="",
+        needs=needs,
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.validate.messages import LONGEST_VALUE, messages_of
 from schemas.finding import CheckSpec, Fault, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 REASONS = {"long": Text(vi="dài {measured:.2f} m", en="{measured:.2f} m long")}
 
@@ -13,6 +14,9 @@ def spec(message):
     return CheckSpec(
         code="XXX-01",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.SPATIAL_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PARCEL,
         title=Text(vi="", en=""),
         message=Text(vi=message, en=message),
         advice=Text(vi="", en=""),

@@ -3,12 +3,16 @@
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.package import MANIFEST_NAME
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Ambiguous
 
 declare(
     CheckSpec(
         code="PKG-04",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.PACKAGE,
         title=Text(vi="Không rõ lớp nào là thửa đất", en="Ambiguous package"),
         message=Text(vi="{reason}: {candidates}.", en="{reason}: {candidates}."),
         advice=Text(

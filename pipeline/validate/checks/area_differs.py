@@ -10,6 +10,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.grading import graded
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.tolerances import Area
 
 _MAP = "map"
@@ -19,6 +20,9 @@ _NOISE_M2 = 0.001
 SPEC = CheckSpec(
     code="ATT-06",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.GROUND_SURVEY,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.POLYGON,
     title=Text(vi="Diện tích ghi khác diện tích tính từ tọa độ", en="Recorded area differs from the computed area"),
     message=Text(
         vi="{reason} {recorded_m2:.1f} m², tính từ tọa độ {computed_m2:.2f} m², lệch {measured:.2f} m² (cho phép "

@@ -5,12 +5,16 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 
 @check(
     CheckSpec(
         code="PKG-05",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.FILE,
         title=Text(vi="Mã kiểm (SHA-256) khác bản kê", en="Checksum differs from the manifest"),
         message=Text(
             vi="Tệp {file}: mã kiểm nhận được {found}, bản kê ghi {declared}.",

@@ -5,10 +5,14 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-04",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Đỉnh thửa trùng hoặc quá gần nhau", en="Repeated or too close vertices"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} cặp đỉnh liền nhau cách dưới {limit} m, gần nhất {measured:.3f} m.",

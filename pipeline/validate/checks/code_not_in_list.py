@@ -11,6 +11,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.codes import CURRENT, LandUsePart, find_land_use, find_land_user
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _UNKNOWN = "unknown"
 _REPLACED = "replaced"
@@ -20,6 +21,9 @@ _LIKE_A_CODE = re.compile(r"[A-Za-z]{3}[0-9]?", re.ASCII)
 SPEC = CheckSpec(
     code="ATT-03",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Mã không có trong danh mục hiện hành", en="Code not in the list in force"),
     message=Text(vi="{what} “{raw}”: {reason}.", en="{what} “{raw}”: {reason}."),
     advice=Text(

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Columns
 
 declare(
     CheckSpec(
         code="FMT-05",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.FILE,
         title=Text(vi="Cột dữ liệu không khớp mô tả nguồn", en="Columns do not fit the source description"),
         message=Text(vi="Tệp {file}: {reason}.", en="{file}: {reason}."),
         advice=Text(

@@ -7,6 +7,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.province import Province, Unit
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _UNKNOWN = "unknown"
 _ABOLISHED = "abolished"
@@ -15,6 +16,10 @@ _DIVIDED = "divided"
 SPEC = CheckSpec(
     code="ATT-05",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
+    is_identifier=True,
     title=Text(vi="Mã xã không có hoặc đã bãi bỏ", en="Commune code unknown or abolished"),
     message=Text(
         vi="Mã xã {commune} ({count} thửa của tệp {file}): {reason}.",

@@ -15,6 +15,7 @@ from schemas.book import load_book
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.frames import Batch
 from schemas.package import MANIFEST_NAME, split_sheet
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Contents
 from schemas.understanding import SheetSeen
 
@@ -26,6 +27,9 @@ SHOWN_NAMES = 20
     CheckSpec(
         code="PKG-06",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.PACKAGE,
         title=Text(vi="Nội dung gói khác với khai báo", en="Contents differ from what is declared"),
         message=Text(vi="{reason} (theo {where}).", en="{reason} (by {where})."),
         advice=Text(

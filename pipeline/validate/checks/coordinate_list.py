@@ -2,6 +2,7 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Axes, PassedOver
 
 _READ = Text(
@@ -18,6 +19,9 @@ declare(
     CheckSpec(
         code="FMT-07",
         severity=Severity.INFO,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.FILE,
         title=Text(vi="Cách hiểu tệp tọa độ", en="How a list of coordinates was understood"),
         message=Text(
             vi="Tệp tọa độ được đọc như sau: {reason}.", en="The list of coordinates was read thus: {reason}."

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import OtherSystem
 
 declare(
     CheckSpec(
         code="CRS-02",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.ACCURATE,
+        scope=Scope.FILE,
         title=Text(vi="Hệ tọa độ không được chấp nhận", en="Coordinate system not accepted"),
         message=Text(vi="Tệp {file} {reason}.", en="{file} {reason}."),
         advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Curve
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import Curve
     CheckSpec(
         code="FMT-06",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.ACCURATE,
+        scope=Scope.FILE,
         title=Text(vi="Đường cong hoặc đối tượng lạ trong bản vẽ", en="Curve or unknown element in a drawing"),
         message=Text(vi="{file}: {reason}.", en="{file}: {reason}."),
         advice=Text(

@@ -6,6 +6,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from pipeline.validate.whole_files import by_record_or_file
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import BadCoordinate
 
 _ALL = "all"
@@ -13,6 +14,9 @@ _ALL = "all"
 SPEC = CheckSpec(
     code="CRS-04",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.GROUND_SURVEY,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Tọa độ không thật", en="Coordinates that cannot be true"),
     message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(

@@ -8,12 +8,16 @@ from pipeline.validate.context import Context
 from pipeline.validate.grading import graded_offenders
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SHOWN_NEIGHBOURS = 6
 
 SPEC = CheckSpec(
     code="TOP-02",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Hở giữa các thửa", en="Gap between parcels"),
     message=Text(
         vi="Khe hở {area_m2:.2f} m², chỗ rộng nhất {measured:.4f} m, giữa các thửa (tờ/thửa) {neighbours}.",

@@ -2,11 +2,15 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 declare(
     CheckSpec(
         code="GEO-10",
         severity=Severity.INFO,
+        group=AcceptanceGroup.SPATIAL_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PARCEL,
         title=Text(vi="Đã bỏ giá trị Z, M", en="Z or M values dropped"),
         message=Text(
             vi="{count} hình có độ cao (Z) hoặc giá trị đo (M); chỉ dùng tọa độ phẳng, bản gốc vẫn được giữ.",

@@ -9,12 +9,16 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _REASON = re.compile(r"(?P<what>[^\[]*)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
 SPEC = CheckSpec(
     code="GEO-01",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Hình thửa không hợp lệ", en="Invalid polygon"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {reason}, tại E {x:.3f}, N {y:.3f}.",

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import BadLabel
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import BadLabel
     CheckSpec(
         code="TOP-08",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.ACCURATE,
+        scope=Scope.PARCEL,
         title=Text(vi="Nhiều nhãn trong một vùng, hoặc nhãn ngoài mọi vùng", en="Several labels, or a label outside"),
         message=Text(vi="{reason}: {labels}.", en="{reason}: {labels}."),
         advice=Text(

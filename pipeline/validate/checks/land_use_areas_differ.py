@@ -6,12 +6,16 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _NOISE_M2 = 0.001
 
 SPEC = CheckSpec(
     code="ATT-07",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Tổng diện tích các loại đất khác diện tích thửa", en="Areas of the land types do not add up"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: các loại đất cộng lại {sum_m2:.1f} m², diện tích thửa {area_m2:.1f} m², lệch "

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Recoded
 
 declare(
     CheckSpec(
         code="FMT-02",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.FILE,
         title=Text(vi="Chữ không phải Unicode, đã chuyển mã", en="Text in a legacy encoding, converted"),
         message=Text(vi="Tệp {file}, cột {column}: {reason}.", en="{file}, column {column}: {reason}."),
         advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import OpenLine
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import OpenLine
     CheckSpec(
         code="TOP-06",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PARCEL,
         title=Text(vi="Đường ranh không khép kín", en="Lines do not close"),
         message=Text(vi="{reason}.", en="{reason}."),
         advice=Text(

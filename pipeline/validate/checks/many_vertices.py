@@ -7,10 +7,14 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-09",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Thửa có quá nhiều đỉnh", en="Too many vertices"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} có {measured:.0f} đỉnh, quá {limit}.",

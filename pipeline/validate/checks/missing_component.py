@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Missing
 
 declare(
     CheckSpec(
         code="PKG-02",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.PACKAGE,
         title=Text(vi="Thiếu thành phần bắt buộc", en="Required component missing"),
         message=Text(vi="Gói thiếu “{name}”: {reason}.", en="The package lacks “{name}”: {reason}."),
         advice=Text(

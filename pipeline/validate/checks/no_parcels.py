@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import NoParcels
 
 declare(
     CheckSpec(
         code="PKG-08",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.SPATIAL_DATA,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.PACKAGE,
         title=Text(vi="Không có thửa đất nào", en="No parcels at all"),
         message=Text(vi="{reason}.", en="{reason}."),
         advice=Text(

@@ -7,6 +7,7 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _MISSING = "missing"
 _EMPTY = "empty"
@@ -15,6 +16,9 @@ _OTHER = "other"
 SPEC = CheckSpec(
     code="GEO-02",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Không có hình, hình rỗng hoặc không phải vùng", en="Empty or missing geometry, or not a polygon"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} (bản ghi {row}): {reason}.",

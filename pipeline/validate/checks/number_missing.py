@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _SHOWN = 12
 """Ranges of numbers that a message names."""
@@ -15,6 +16,9 @@ _SHOWN = 12
 SPEC = CheckSpec(
     code="ATT-08",
     severity=Severity.INFO,
+    group=AcceptanceGroup.GROUND_SURVEY,
+    criterion=Criterion.COMPLETE,
+    scope=Scope.SHEET,
     title=Text(vi="Thiếu số thửa trong dãy số của tờ", en="Numbers missing in the sequence of a sheet"),
     message=Text(
         vi="Tờ {sheet}: {measured:.0f} số thửa từ 1 đến {last} không có trong gói: {numbers}.",

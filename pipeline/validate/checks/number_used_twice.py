@@ -7,12 +7,16 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 KEY = ["commune_code", "sheet_label", "parcel_label"]
 
 SPEC = CheckSpec(
     code="ATT-04",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.PARCEL,
     title=Text(vi="Trùng số tờ, số thửa trong xã", en="The same commune, sheet and parcel number twice"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} có {count} lần (bản ghi thừa: {row}; các bản ghi: {rows}).",

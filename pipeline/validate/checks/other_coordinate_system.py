@@ -7,6 +7,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.misread import commune_boxes
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _AWAY = "away"
 _NOWHERE = "nowhere"
@@ -14,6 +15,9 @@ _NOWHERE = "nowhere"
 SPEC = CheckSpec(
     code="CRS-03",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.GROUND_SURVEY,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.FILE,
     title=Text(vi="Tọa độ thuộc hệ khác với khai báo", en="Coordinates in another system than declared"),
     message=Text(
         vi="{count} thửa của xã {commune} trong tệp {file}, khai báo {declared}, {reason}. Tọa độ khớp với: {fitting}.",

@@ -8,6 +8,7 @@ from pipeline.validate.registry import NotApplicable, check
 from pipeline.validate.whole_files import by_record_or_file
 from schemas.crs import to_wgs84
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _ONE = "one"
 _ALL = "all"
@@ -15,6 +16,9 @@ _ALL = "all"
 SPEC = CheckSpec(
     code="CRS-05",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.GROUND_SURVEY,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.POLYGON,
     title=Text(vi="Nằm ngoài phạm vi tỉnh", en="Outside of the province"),
     message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(

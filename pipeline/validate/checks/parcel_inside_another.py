@@ -6,10 +6,14 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="TOP-05",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Thửa nằm trong thửa khác", en="One parcel inside another without a hole for it"),
     message=Text(
         vi="Thửa {parcel} (tờ {sheet}) nằm trọn trong thửa {other_parcel} (tờ {other_sheet}), {measured:.2f} m².",

@@ -6,10 +6,14 @@ from pipeline.validate.context import Context
 from pipeline.validate.grading import graded_offenders
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="TOP-01",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Hai thửa chồng lấn", en="Parcels overlap"),
     message=Text(
         vi="Thửa {parcel} (tờ {sheet}) và thửa {other_parcel} (tờ {other_sheet}) chồng nhau {area_m2:.2f} m², chỗ rộng "

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_book
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import NoRow
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import NoRow
     CheckSpec(
         code="ATT-10",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.PARCEL,
         title=Text(vi="Thửa đất không có dòng thuộc tính", en="Parcel with no attribute row"),
         message=Text(vi="{reason}.", en="{reason}."),
         advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_book
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Malformed
 
 
@@ -12,6 +13,10 @@ from schemas.reasons import Malformed
     CheckSpec(
         code="ATT-13",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.ACCURATE,
+        scope=Scope.ROW,
+        is_identifier=True,
         title=Text(
             vi="Số định danh hoặc ngày của cá nhân không hợp lệ", en="Personal number or date malformed or implausible"
         ),

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_drawing
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import NoLabel
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import NoLabel
     CheckSpec(
         code="TOP-07",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.PARCEL,
         title=Text(vi="Vùng khép kín không có nhãn thửa", en="Closed polygon without a label"),
         message=Text(vi="{reason} ({area_m2:.1f} m²).", en="{reason} ({area_m2:.1f} m²)."),
         advice=Text(

@@ -5,12 +5,16 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 
 @check(
     CheckSpec(
         code="PKG-07",
         severity=Severity.INFO,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.LIVE,
+        scope=Scope.PACKAGE,
         title=Text(vi="Gói này đã nhận trước đây", en="The same content was received before"),
         message=Text(
             vi="Nội dung gói {file} đã được nhận, số biên nhận {receipt}.",

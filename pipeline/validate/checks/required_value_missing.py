@@ -6,6 +6,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from pipeline.validate.whole_files import by_record_or_file
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 NAMES = {
     "commune_code": Text(vi="mã xã", en="commune code"),
@@ -22,6 +23,9 @@ _ALL = "all"
 SPEC = CheckSpec(
     code="ATT-01",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.COMPLETE,
+    scope=Scope.PARCEL,
     title=Text(vi="Thiếu giá trị bắt buộc", en="Required value missing"),
     message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_book
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import NoParcel
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import NoParcel
     CheckSpec(
         code="ATT-09",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.ROW,
         title=Text(vi="Dòng thuộc tính không có thửa đất", en="Attribute row with no parcel"),
         message=Text(vi="Tệp {file} {worksheet}: {reason}.", en="{file} {worksheet}: {reason}."),
         advice=Text(

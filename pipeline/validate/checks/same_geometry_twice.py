@@ -6,10 +6,14 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="TOP-04",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Hai thửa trùng hình", en="The same geometry twice"),
     message=Text(
         vi="Thửa {parcel} (tờ {sheet}, bản ghi {row}) trùng hình với thửa {other_parcel} (tờ {other_sheet}).",

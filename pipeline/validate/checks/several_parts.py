@@ -7,10 +7,14 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-03",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.POLYGON,
     title=Text(vi="Thửa gồm nhiều phần rời", en="Parcel of several parts"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} gồm {parts} phần rời nhau, phần nhỏ nhất {measured:.1f} m².",

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_book
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Renumbering
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import Renumbering
     CheckSpec(
         code="ATT-14",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.PARCEL,
         title=Text(
             vi="Số tờ cũ, mới không khớp bảng tham chiếu tờ bản đồ",
             en="Old and new sheet numbers disagree with the reference table",

@@ -5,10 +5,14 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-08",
     severity=Severity.INFO,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Cạnh thửa rất ngắn", en="Very short edge"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} cạnh ngắn dưới {limit} m, ngắn nhất {measured:.3f} m.",

@@ -7,10 +7,14 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-06",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Thửa dạng mảnh vụn, quá hẹp", en="Sliver"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} rộng trung bình {width_m:.2f} m trên chiều dài khoảng {length_m:.1f} m: độ mảnh "

@@ -5,10 +5,14 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-05",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Ranh có gai nhọn", en="Spike"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} góc ranh nhọn dưới {limit}°, nhọn nhất {measured:.2f}°.",

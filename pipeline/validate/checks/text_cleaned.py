@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Cleaned
 
 declare(
     CheckSpec(
         code="ATT-11",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.FILE,
         title=Text(
             vi="Chữ không chuẩn Unicode, thừa dấu cách, ký tự lạ",
             en="Text not in NFC, stray blanks, control characters",

@@ -2,11 +2,15 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 declare(
     CheckSpec(
         code="FMT-03",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.FILE,
         title=Text(vi="Chữ đã mất, không phục hồi được", en="Text destroyed before delivery"),
         message=Text(
             vi="Tệp {file}, cột {column}: {count} giá trị mất chữ (ví dụ “{raw}”), ở các bản ghi {rows}.",

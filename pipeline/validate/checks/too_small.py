@@ -7,10 +7,14 @@ import shapely
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="GEO-07",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.POLYGON,
     title=Text(vi="Thửa quá nhỏ", en="Parcel too small"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet} chỉ rộng {measured:.2f} m², nhỏ hơn {limit:.2f} m² mà bản đồ thể hiện được.",

@@ -3,12 +3,16 @@
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.package import MANIFEST_NAME
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Unexpected
 
 declare(
     CheckSpec(
         code="PKG-03",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.CLEAN,
+        scope=Scope.FILE,
         title=Text(vi="Tệp không nhận ra hoặc không dùng đến", en="File not understood or not expected"),
         message=Text(vi="“{name}” không được đọc: {reason}.", en="“{name}” was not read: {reason}."),
         advice=Text(

@@ -8,6 +8,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.codes import CURRENT, find_land_use
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _GROUP = "group"
 _RURAL_IN_WARD = "rural-in-ward"
@@ -17,6 +18,9 @@ _OF_THE_OTHER_KIND = {("Phường", "ONT"): _RURAL_IN_WARD, ("Xã", "ODT"): _URB
 SPEC = CheckSpec(
     code="ATT-16",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.ACCURATE,
+    scope=Scope.PARCEL,
     title=Text(vi="Loại đất chưa rõ hoặc khó xảy ra", en="Land use too coarse or unlikely"),
     message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Unreadable
 
 declare(
     CheckSpec(
         code="FMT-01",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.COMPLETE,
+        scope=Scope.FILE,
         title=Text(vi="Tệp không đọc được", en="File cannot be read"),
         message=Text(vi="“{name}”: {reason}.", en="“{name}”: {reason}."),
         advice=Text(
@@ -66,7 +70,7 @@ declare(
             ),
             Unreadable.DGN_V8: Text(
                 vi="là bản vẽ MicroStation V8 không đọc được ({detail}); hãy lưu thành DGN V7 hoặc DXF rồi gửi lại",
-                        en="it is a drawing of MicroStation V8 that cannot be read ({detail}); save it as DGN V7 or DXF",
+                en="it is a drawing of MicroStation V8 that cannot be read ({detail}); save it as DGN V7 or DXF",
             ),
             Unreadable.DWG: Text(
                 vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Unsafe
 
 declare(
     CheckSpec(
         code="PKG-01",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.DOCUMENTS,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PACKAGE,
         title=Text(vi="Tệp nén không an toàn", en="Unsafe archive"),
         message=Text(vi="Tệp {file} bị từ chối: {reason}.", en="{file} was refused: {reason}."),
         advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check, require_book
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Contradiction
 
 
@@ -12,6 +13,9 @@ from schemas.reasons import Contradiction
     CheckSpec(
         code="ATT-12",
         severity=Severity.ERROR,
+        group=AcceptanceGroup.LAND_INDEX,
+        criterion=Criterion.CONSISTENT,
+        scope=Scope.PARCEL,
         title=Text(vi="Hai giá trị mâu thuẫn nhau", en="Two values contradict each other"),
         message=Text(
             vi="Thửa {parcel}, tờ {sheet}, cột {column}: {reason} (tệp {file}, dòng {rows}).",

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Cut
 
 declare(
     CheckSpec(
         code="FMT-04",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.ATTRIBUTE_DATA,
+        criterion=Criterion.ACCURATE,
+        scope=Scope.FILE,
         title=Text(vi="Độ rộng trường làm cắt cụt giá trị", en="Field width or precision cuts values"),
         message=Text(vi="Tệp {file}, trường {column}: {reason}.", en="{file}, field {column}: {reason}."),
         advice=Text(

@@ -5,6 +5,7 @@ import pandas as pd
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import BadValue
 
 NOT_POSITIVE = "not-positive"
@@ -12,6 +13,9 @@ NOT_POSITIVE = "not-positive"
 SPEC = CheckSpec(
     code="ATT-02",
     severity=Severity.ERROR,
+    group=AcceptanceGroup.ATTRIBUTE_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.PARCEL,
     title=Text(vi="Sai kiểu, định dạng hoặc khoảng giá trị", en="Wrong type, format or range"),
     message=Text(vi="Cột {column}, giá trị “{raw}”: {reason}.", en="Column {column}, value “{raw}”: {reason}."),
     advice=Text(

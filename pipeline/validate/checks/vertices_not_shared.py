@@ -7,10 +7,14 @@ from pipeline.validate.borders import unmatched_vertices
 from pipeline.validate.context import Context
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPEC = CheckSpec(
     code="TOP-03",
     severity=Severity.WARNING,
+    group=AcceptanceGroup.SPATIAL_DATA,
+    criterion=Criterion.CLEAN,
+    scope=Scope.POLYGON,
     title=Text(vi="Ranh chung không chung đỉnh", en="Shared boundary does not share its vertices"),
     message=Text(
         vi="Ranh chung của thửa {parcel} (tờ {sheet}) và thửa {other_parcel} (tờ {other_sheet}) có {count} đỉnh chỉ "

@@ -2,11 +2,15 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 declare(
     CheckSpec(
         code="GEO-11",
         severity=Severity.INFO,
+        group=AcceptanceGroup.SPATIAL_DATA,
+        criterion=Criterion.CLEAN,
+        scope=Scope.PARCEL,
         title=Text(vi="Đã làm tròn tọa độ đến milimét", en="Coordinates rounded to the millimetre"),
         message=Text(
             vi="{count} hình có đỉnh được làm tròn đến 1 mm, dịch nhiều nhất {measured:.5f} m mỗi trục; {kept} hình "

@@ -2,12 +2,16 @@
 
 from pipeline.validate.registry import declare
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import ZoneNumber
 
 declare(
     CheckSpec(
         code="CRS-06",
         severity=Severity.WARNING,
+        group=AcceptanceGroup.GROUND_SURVEY,
+        criterion=Criterion.CLEAN,
+        scope=Scope.FILE,
         title=Text(vi="Số hiệu múi đứng trước tọa độ Y", en="Zone number before the easting"),
         message=Text(
             vi="Tệp {file}: tọa độ Y của {count} đối tượng có số hiệu múi {number} đứng trước; đã bỏ khi xử lý, tọa độ "
