@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.read.registry import Damage
+from pipeline.read.registry import Damage, Ints
 from schemas.reasons import Unreadable
 
 _HEADER_BYTES, _FIELD_BYTES = 32, 32
@@ -113,28 +113,30 @@ def _fills(values: npt.NDArray[np.uint8]) -> bool:
 
     GDAL makes a field as wide as its longest text, so to fill it means nothing by itself.
     """
-    is_full = np.asarray(values[:, -1] > _BLANK)
+    is_full = np.asarray(values[:, -1:] > _BLANK).ravel()
     if is_full.all() or not is_full.any():
         return False
-    shorter = values[~is_full]
-    usual: set[bytes] = set()
-    for start in range(0, len(shorter), _ROWS_AT_ONCE):
-        usual |= _endings(shorter[start : start + _ROWS_AT_ONCE])
+    is_usual = np.zeros(256**ENDING_BYTES, np.bool_)
+    for start in range(0, len(values), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        is_usual[_endings(values[some][~is_full[some]])] = True
     full = values[is_full]
-    cut = full[[ending.tobytes() not in usual for ending in full[:, -ENDING_BYTES:]]]
+    cut = full[~is_usual[_endings(full)]]
     return len(np.unique(cut, axis=0)) >= FEWEST_CUT_TEXTS
 
 
-def _endings(values: npt.NDArray[np.uint8]) -> set[bytes]:
-    """Return the different last bytes of texts that have as many."""
+def _endings(values: npt.NDArray[np.uint8]) -> Ints:
+    """Return the last bytes of the texts that have so many, as one number each."""
     is_letter = values > _BLANK
     length = values.shape[1] - np.argmax(is_letter[:, ::-1], axis=1)
     at = np.flatnonzero(is_letter.any(axis=1) & (length >= ENDING_BYTES))
     columns = length[at, None] - np.arange(ENDING_BYTES, 0, -1)
-    return {ending.tobytes() for ending in np.unique(np.take_along_axis(values[at], columns, axis=1), axis=0)}
+    last = np.take_along_axis(values[at], columns, axis=1).astype(np.int64)
+    return np.asarray(last @ 256 ** np.arange(ENDING_BYTES))
 
 
 def _overflows(values: npt.NDArray[np.uint8]) -> bool:
     """Say whether numbers fill the field and others are asterisks: these alone may only mean that there is no value."""
-    first = values[:, :1]
-    return bool((first == ord("*")).any() and np.isin(first, (*b"-123456789",)).any())
+    first = np.array(values[:, :1])
+    is_number = (first >= ord("1")) & (first <= ord("9")) | (first == ord("-"))
+    return bool((first == ord("*")).any() and is_number.any())
