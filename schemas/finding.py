@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from schemas.answers import Answer, Toleration
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 Language = Literal["vi", "en"]
@@ -196,6 +197,20 @@ class Finding:
     message: Text
     key: str
     count: int = 1
+    answer: Answer | None = None
+    """What the surveyor says to it; only warnings need one."""
+    tolerated: Toleration | None = None
+    """The office's word that it may stay, also when that has expired."""
+
+    @property
+    def is_tolerated(self) -> bool:
+        """True while the office lets it stay."""
+        return self.tolerated is not None and not self.tolerated.is_expired
+
+    @property
+    def is_waiting(self) -> bool:
+        """True for a warning that nobody has answered and the office does not tolerate."""
+        return self.severity is Severity.WARNING and self.answer is None and not self.is_tolerated
 
 
 def finding_key(fault: Fault, x: float | None, y: float | None) -> str:

@@ -6,9 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.finding import CheckRun, Finding, Severity
+from schemas.comparison import Comparison
+from schemas.finding import CheckRun, Finding, Severity, Text
 from schemas.package import Package
 from schemas.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersTaken:
+    """What became of the answers that came with a package.
+
+    Attributes
+    ----------
+    files
+        Where they were read from; empty where there were none.
+    given
+        Answers that were read, without the empty ones.
+    gone
+        Keys with an answer and no finding any more, sorted: mended, or of another package.
+    idle
+        Keys of findings that an answer does not change, because they are errors or information, sorted.
+    problems
+        What could not be used, and why.
+    """
+
+    files: tuple[str, ...] = ()
+    given: int = 0
+    gone: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    problems: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +64,12 @@ class Report:
         Repairs of drawings, each with a finding; None where repair was not asked for.
     refused
         True when the package could not be used at all (exit status 2).
+    answers
+        The surveyor's answers to warnings; which answers what stands with the findings.
+    answers_required
+        Whether a warning that waits for an answer stops the load, as the province decides.
+    comparison
+        What became of the findings of an earlier check; None where none was named.
     """
 
     package: Package
@@ -55,12 +87,26 @@ class Report:
     understanding: Understanding = field(default_factory=Understanding)
     repaired: int | None = None
     refused: bool = False
+    answers: AnswersTaken = field(default_factory=AnswersTaken)
+    answers_required: bool = False
+    comparison: Comparison | None = None
 
     def count(self, severity: Severity) -> int:
-        """Return the number of findings of one severity."""
+        """Return the number of findings of one severity, tolerated ones too."""
         return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def tolerated(self) -> int:
+        """Number of findings that the office lets stay."""
+        return sum(finding.is_tolerated for finding in self.findings)
+
+    @property
+    def waiting(self) -> int:
+        """Number of warnings that wait for an answer."""
+        return sum(finding.is_waiting for finding in self.findings)
 
     @property
     def is_accepted(self) -> bool:
         """True when nothing stops the load."""
-        return not self.refused and self.count(Severity.ERROR) == 0
+        stops = any(finding.severity is Severity.ERROR and not finding.is_tolerated for finding in self.findings)
+        return not (self.refused or stops or (self.answers_required and self.waiting))
