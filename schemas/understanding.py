@@ -122,8 +122,9 @@ class BookSeen:
         Canonical column → delivered head, personal columns left out.
     personal, ignored, unmapped
         Heads of columns with personal data, known and not used, and not understood.
-    joined_rows, joined_parcels
-        Rows that found their parcel, and parcels that have a row; None where the rows were not joined.
+    joined_rows, joined_parcels, lacking_parcels
+        Rows that found their parcel, parcels that have a row, and those that have none, roads and water not
+        counted; None where the rows were not joined.
     """
 
     book: str
@@ -136,6 +137,7 @@ class BookSeen:
     unmapped: tuple[str, ...]
     joined_rows: int | None = None
     joined_parcels: int | None = None
+    lacking_parcels: int | None = None
 
     @property
     def label(self) -> str:
@@ -177,8 +179,6 @@ class Understanding:
         Attribute books, in order of file and worksheet.
     others
         Files that belong to no data set, and worksheets that are no attribute books.
-    parcels
-        Number of parcels.
     communes, sheets, scales
         Of the parcels: commune codes, map sheets, and denominators of scale, each sorted.
     """
@@ -189,7 +189,6 @@ class Understanding:
     layers: tuple[LayerSeen, ...] = ()
     books: tuple[BookSeen, ...] = ()
     others: tuple[str, ...] = ()
-    parcels: int = 0
     communes: tuple[str, ...] = ()
     sheets: tuple[SheetSeen, ...] = ()
     scales: tuple[int, ...] = ()

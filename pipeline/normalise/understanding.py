@@ -35,7 +35,6 @@ def complete(seen: Understanding, batch: Batch) -> Understanding:
             for one in seen.layers
         ),
         books=tuple(_joined(one, batch) for one in seen.books),
-        parcels=len(parcels),
         communes=tuple(sorted(parcels["commune_code"].dropna().unique())),
         sheets=tuple(sorted(_sheets(parcels), key=_in_order)),
         scales=tuple(sorted(int(scale) for scale in parcels["scale_denominator"].dropna().unique())),
@@ -57,7 +56,12 @@ def _origins(one: LayerSeen, filled: Mapping[str, Container[str]]) -> dict[str, 
 def _joined(seen: BookSeen, batch: Batch) -> BookSeen:
     """Add how many rows of a book met how many parcels."""
     book = next((one for one in batch.books if (one.file, one.sheet) == (seen.file, seen.sheet)), None)
-    return seen if book is None else replace(seen, joined_rows=book.joined_rows, joined_parcels=book.joined_parcels)
+    if book is None:
+        return seen
+    is_parcel = batch.parcels["is_parcel"].fillna(True).to_numpy(dtype=bool)
+    met = book.rows["parcel"].dropna().astype(int).unique()
+    lacking = int(is_parcel.sum() - is_parcel[met].sum()) if len(met) else max(len(is_parcel) - book.joined_parcels, 0)
+    return replace(seen, joined_rows=book.joined_rows, joined_parcels=book.joined_parcels, lacking_parcels=lacking)
 
 
 def _sheets(parcels: pd.DataFrame) -> list[SheetSeen]:

@@ -110,6 +110,7 @@ def test_the_report_says_how_the_books_met_the_map(handed: Handed, town: gpd.Geo
     parcels = int((town["laDoiTuongChiemDat"] == 0).sum())
     assert books["land_index"]["joined_parcels"] == PARCELS
     assert books["form1"]["joined_parcels"] == parcels
+    assert books["form1"]["lacking_parcels"] == 0, "roads and water need no row"
     assert books["form1"]["joined_rows"] == books["form1"]["rows"] > parcels
     (page,) = (handed.home / "reports").glob("*/report.html")
     assert "dòng khớp thửa" in page.read_text("utf-8")

@@ -125,12 +125,12 @@ def _miss(fit: Fit) -> Text:
     return Text(f"{fit.source} cần tên lớp khác", f"{fit.source} wants another layer name")
 
 
-def book_facts(one: BookSeen, parcels: int) -> tuple[Fact, ...]:
-    """Return what was understood of one attribute book that met `parcels` parcels; of its columns the heads."""
+def book_facts(one: BookSeen) -> tuple[Fact, ...]:
+    """Return what was understood of one attribute book; of its columns the heads."""
     mapped = [(head, COLUMN_TITLES.get(name)) for name, head in one.columns.items()]
     facts = [
         Fact(Text("Loại sổ", "Kind of book"), _book_title(one)),
-        Fact(Text("Dòng", "Rows"), _rows(one, parcels)),
+        Fact(Text("Dòng", "Rows"), _rows(one)),
         Fact(
             _UNDERSTOOD,
             Text(
@@ -147,17 +147,17 @@ def _book_title(one: BookSeen) -> Text:
     return Text(f"{title.vi} [{one.book}]", f"{title.en} [{one.book}]")
 
 
-def book_line(one: BookSeen, parcels: int) -> Text:
+def book_line(one: BookSeen) -> Text:
     """Say in one line what a book is and how it met the parcels."""
-    title, rows = _book_title(one), _rows(one, parcels)
+    title, rows = _book_title(one), _rows(one)
     return Text(f"{one.label}: {title.vi}, {rows.vi}", f"{one.label}: {title.en}, {rows.en}")
 
 
-def _rows(one: BookSeen, parcels: int) -> Text:
+def _rows(one: BookSeen) -> Text:
     """Say how many rows there are, how many found their parcel, and how many parcels have none."""
-    if one.joined_rows is None or one.joined_parcels is None:
+    if one.joined_rows is None or one.joined_parcels is None or one.lacking_parcels is None:
         return Text(f"{number(one.rows, 'vi')} dòng", f"{number(one.rows, 'en')} rows")
-    counts = (one.rows, one.joined_rows, one.joined_parcels, parcels - one.joined_parcels)
+    counts = (one.rows, one.joined_rows, one.joined_parcels, one.lacking_parcels)
     vi, en = ([number(count, lang) for count in counts] for lang in _LANGUAGES)
     return Text(
         f"{vi[0]} dòng, {vi[1]} dòng khớp thửa; {vi[2]} thửa có dòng, {vi[3]} thửa không có",

@@ -51,7 +51,7 @@ def facts_of(package: Package, seen: Understanding) -> tuple[Fact, ...]:
             _fact(Text("Tỷ lệ", "Scale"), both(_listed(f"1:{one}" for one in seen.scales)), read, "scale_denominator"),
             Fact(ENCODING, _encodings(read)),
         ]
-    facts += [Fact(Text("Sổ thuộc tính", "Attribute book"), book_line(one, seen.parcels)) for one in seen.books]
+    facts += [Fact(Text("Sổ thuộc tính", "Attribute book"), book_line(one)) for one in seen.books]
     if unused := _unused(seen):
         facts.append(Fact(Text("Không dùng đến", "Not used"), unused))
     return tuple(facts)
@@ -61,7 +61,7 @@ def tables_of(seen: Understanding) -> list[tuple[str, tuple[Fact, ...]]]:
     """Return what was understood of each layer that was read, or of all if none was, and of each attribute book."""
     layers = [one for one in seen.layers if one.is_read] or seen.layers
     facts = [(one.label, layer_facts(one)) for one in layers]
-    return facts + [(one.label, book_facts(one, seen.parcels)) for one in seen.books]
+    return facts + [(one.label, book_facts(one)) for one in seen.books]
 
 
 def _unused(seen: Understanding) -> Text | None:

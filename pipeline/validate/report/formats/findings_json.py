@@ -125,6 +125,7 @@ def _book_record(one: BookSeen) -> dict[str, Any]:
         "rows": one.rows,
         "joined_rows": one.joined_rows,
         "joined_parcels": one.joined_parcels,
+        "lacking_parcels": one.lacking_parcels,
         "columns": dict(one.columns),
         "personal": list(one.personal),
         "ignored": list(one.ignored),
