@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 import sys
 import time
 from collections.abc import Iterator, MutableMapping
@@ -11,6 +10,11 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 import structlog
+
+try:
+    import resource
+except ModuleNotFoundError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]+):[^@\s]+@")
 
@@ -39,10 +43,12 @@ def configure_log(stream: TextIO | None = None) -> None:
     )
 
 
-def peak_memory_mb() -> float:
-    """Return the largest resident memory of this process so far, in MB (10⁶ bytes)."""
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(kilobytes * 1024 / 1e6, 1)
+def peak_memory_mb() -> float | None:
+    """Return the largest resident memory of this process so far, in MB (10⁶ bytes); None where Windows runs."""
+    if resource is None:
+        return None
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(largest * (1 if sys.platform == "darwin" else 1024) / 1e6, 1)
 
 
 @contextmanager

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from pipeline.run import Job, Outcome
 
 ELSEWHERE = "Chọn thư mục khác bằng DIACHINH_HOME · name another folder with DIACHINH_HOME"
+SERVER_PARTS = frozenset(
+    {"alembic", "fastapi", "fcntl", "freestiler", "geoalchemy2", "pmtiles", "psycopg", "pwd", "sqlalchemy", "uvicorn"}
+)
+"""Modules that a check does without: those of the extra ``server``, and two that Windows lacks."""
+NO_SERVER = "Cần phần máy chủ (Linux) · This needs the server part (Linux): uv tool install 'diachinh[server]'"
 USAGE, FAULT = 3, 4
 """Exit codes for a wrong call, and for a fault of the program or its surroundings."""
 
@@ -136,6 +141,8 @@ def session(
             stop(f"Không đọc hoặc ghi được · Cannot read or write: {what}. {ELSEWHERE}", FAULT)
         except Exception as error:
             _keep_traceback(log)
+            if isinstance(error, ModuleNotFoundError) and error.name in SERVER_PARTS:
+                stop(NO_SERVER, FAULT)
             stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,16 @@ from pyproj.exceptions import CRSError
 _INTEGERS = (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64())
 _DTYPES: dict[Any, Any] = {**dict.fromkeys(_INTEGERS, pd.Int64Dtype()), pa.bool_(): pd.BooleanDtype()}
 """Whole numbers and truth values that may be missing stay what they are."""
+
+
+_IS_MAPPED = sys.platform != "win32"
+"""Windows deletes no file that is mapped into memory."""
+
+
+def load_table(path: Path) -> pa.Table:
+    """Load an Arrow file, which may be deleted afterwards and, as it may stay mapped, must not be written to."""
+    with pa.memory_map(str(path)) if _IS_MAPPED else pa.OSFile(str(path)) as source:
+        return pa.ipc.open_file(source).read_all()
 
 
 def load_frame(
@@ -39,10 +50,9 @@ def load_frame(
     dict
         Position → why the geometry cannot be built; it is None there.
     """
-    with pa.memory_map(str(path)) as source:
-        table = pa.ipc.open_file(source).read_all()
-        frame = table.select(range(len(columns))).to_pandas(types_mapper=_DTYPES.get)
-        geometry = table.column(len(columns)).to_numpy()
+    table = load_table(path)
+    frame = table.select(range(len(columns))).to_pandas(types_mapper=_DTYPES.get)
+    geometry = table.column(len(columns)).to_numpy()
     frame.columns = pd.Index(columns, dtype=object)
     if positions is not None:
         frame.index = pd.Index(np.array(positions, dtype=np.int64))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, cast
+from threading import Timer
+from typing import IO, Any, Self, cast
 
 import pyogrio
 import structlog
@@ -20,7 +20,9 @@ import structlog
 from pipeline.read.registry import Damage, Foreign, formats
 from schemas.reasons import Unreadable
 
-_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG")
+_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP")
+"""The last four are those of Windows, where nothing starts without them."""
+_OUT_OF_PROCESSOR_TIME = getattr(signal, "SIGXCPU", 0)
 _GDAL_VARIABLES = {
     # No network, no other files, no code of the sender's.
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "/none",
@@ -52,7 +54,7 @@ class Bounds:
     Attributes
     ----------
     memory_bytes
-        Address space.
+        Address space; where the system can set it, which Windows and macOS cannot.
     seconds
         Time for one request, by the clock and by the processor.
     """
@@ -68,13 +70,34 @@ def _other_drivers() -> str:
     return ",".join(sorted(set(pyogrio.list_drivers()) - allowed))
 
 
+class _Clock:
+    """Kills a child that takes too long; the only bound that every operating system knows."""
+
+    def __init__(self, child: subprocess.Popen[bytes], seconds: int) -> None:
+        self.has_struck = False
+        self._child = child
+        self._timer = Timer(seconds, self._strike)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def _strike(self) -> None:
+        self.has_struck = True
+        self._child.kill()
+
+
 class Sandbox:
     """A child process that opens files with GDAL; started at the first request, and again after each death."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._child: subprocess.Popen[bytes] | None = None
-        self._line: socket.socket | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -103,50 +126,47 @@ class Sandbox:
         return reply
 
     def _exchange(self, request: bytes) -> dict[str, Any]:
-        line = self._line or self._start()
-        try:
-            line.sendall(request)
-            with line.makefile("rb") as answers:
-                answer = answers.readline()
-        except TimeoutError:
-            self._stop()
-            raise Damage(Unreadable.OUT_OF_TIME, f"{self._bounds.seconds} s") from None
-        except ConnectionError:
-            answer = b""
+        child = self._child or self._start()
+        line, answers = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+        answer = b""
+        with _Clock(child, self._bounds.seconds + 1) as clock, suppress(OSError):  # of a pipe whose other end is dead
+            line.write(request)
+            line.flush()
+            answer = answers.readline()
         if not answer.endswith(b"\n"):
-            raise self._cause_of_death()
+            raise self._cause_of_death(clock)
+        if clock.has_struck:
+            self._stop()
         reply: dict[str, Any] = json.loads(answer)
         return reply
 
-    def _start(self) -> socket.socket:
+    def _start(self) -> subprocess.Popen[bytes]:
         kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         bounds = self._bounds
-        self._line, theirs = socket.socketpair()
-        self._line.settimeout(bounds.seconds + 1)
-        with theirs:
-            self._child = subprocess.Popen(
-                [sys.executable, "-I", "-m", "pipeline.read.child", str(bounds.memory_bytes), str(bounds.seconds)],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=subprocess.DEVNULL,
-                env={**kept, **_GDAL_VARIABLES, "GDAL_SKIP": _other_drivers()},
-            )
-        return self._line
+        self._child = subprocess.Popen(
+            [sys.executable, "-I", "-m", "pipeline.read.child", str(bounds.memory_bytes), str(bounds.seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**kept, **_GDAL_VARIABLES, "GDAL_SKIP": _other_drivers()},
+        )
+        return self._child
 
-    def _cause_of_death(self) -> Damage:
+    def _cause_of_death(self, clock: _Clock) -> Damage:
         with suppress(subprocess.TimeoutExpired):
-            cast("subprocess.Popen[bytes]", self._child).wait(timeout=1)  # its line is dead, so it is about to be
+            cast("subprocess.Popen[bytes]", self._child).wait(timeout=1)  # its pipe is dead, so it is about to be
         code = self._stop()
-        if code == -signal.SIGXCPU:
+        if clock.has_struck or code == -_OUT_OF_PROCESSOR_TIME:
             return Damage(Unreadable.OUT_OF_TIME, f"{self._bounds.seconds} s")
         return Damage(Unreadable.CRASH, signal.Signals(-code).name if code < 0 else f"exit {code}")
 
     def _stop(self) -> int:
         """End the child, if there is one, and return its exit status."""
-        child, line, self._child, self._line = self._child, self._line, None, None
-        if line is not None:
-            line.close()
+        child, self._child = self._child, None
         if child is None:
             return 0
         child.kill()
+        for pipe in (child.stdin, child.stdout):
+            with suppress(OSError):  # what was not yet sent is sent to nobody
+                cast("IO[bytes]", pipe).close()
         return child.wait()

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipeline.read.books.heads import Grid
 from pipeline.read.cells import DATE, NUMBER, TEXT
+from pipeline.read.frames import load_table
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -79,8 +80,7 @@ class Worksheet:
 
 def load_worksheet(path: Path, rows: int) -> Worksheet:
     """Load the Arrow file that `pipeline.read.cells.write_cells` wrote."""
-    with pa.memory_map(str(path)) as source:
-        table = pa.ipc.open_file(source).read_all()
+    table = load_table(path)
     cells: dict[int, dict[str, pa.ChunkedArray]] = {}
     for name in table.column_names:
         position, kind = name.split(" ")
