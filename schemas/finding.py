@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,11 +14,6 @@ from schemas.answers import Answer, Toleration
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 Language = Literal["vi", "en"]
-
-SAME_PLACE_M = 0.01
-"""Size of the cell in which places count as the same place in a key."""
-_CELL_OFFSET = 0.317
-"""Keeps the edges of the cells away from whole and half millimetres, where places mostly lie."""
 
 
 class Severity(StrEnum):
@@ -126,6 +119,8 @@ class CheckSpec:
         Codes of checks that must not have failed for this one to mean anything.
     columns
         Canonical columns that the delivery must have.
+    limits
+        Names of the limits that the rule is made of (`schemas.tolerances.limits`).
     is_identifier
         True for a rule on identifiers, which the criteria want without any fault.
     reasons
@@ -143,6 +138,7 @@ class CheckSpec:
     reference: str
     needs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     is_identifier: bool = False
     reasons: Mapping[str, Text] = field(default_factory=_no_reasons)
 
@@ -211,40 +207,3 @@ class Finding:
     def is_waiting(self) -> bool:
         """True for a warning that nobody has answered and the office does not tolerate."""
         return self.severity is Severity.WARNING and self.answer is None and not self.is_tolerated
-
-
-def finding_key(fault: Fault, x: float | None, y: float | None) -> str:
-    """Return the stable key of a fault: the same fault in the next delivery has the same key.
-
-    The key is made of the code, the subjects in a fixed order, the column concerned (``values["column"]``) and the
-    place to 1 cm; row numbers, vertex order and measured values do not enter. A fault without subject and place is told
-    apart by its file, and by ``reason`` and ``name`` among its values.
-
-    Parameters
-    ----------
-    fault
-        The fault.
-    x, y
-        Representative place in the coordinate system of the delivery, if there is one.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits.
-    """
-    subjects = sorted([(fault.sheet or "", fault.parcel or ""), (fault.other_sheet or "", fault.other_parcel or "")])
-    parts = [fault.code, fault.commune or "", *subjects[0], *subjects[1], str(fault.values.get("column", ""))]
-    if x is not None and y is not None:
-        parts += [str(math.floor(value / SAME_PLACE_M + _CELL_OFFSET)) for value in (x, y)]
-    elif not fault.parcel:
-        parts += [fault.file or "", *(str(fault.values.get(name, "")) for name in ("reason", "name"))]
-    return _digest(parts)
-
-
-def repeated_key(key: str, times: int) -> str:
-    """Return the key of a finding that shares its key with `times` others before it."""
-    return _digest([key, str(times)])
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,6 +9,8 @@ from pipeline.validate.engine import catalogue
 from pipeline.validate.messages import UNKNOWN, messages_of
 from schemas import reasons
 from schemas.finding import Fault, Text
+from schemas.frames import PARCEL_COLUMNS
+from schemas.tolerances import limits
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 SPECS = [spec for spec, _ in catalogue().values()]
@@ -33,6 +35,13 @@ def test_every_text_is_there_in_both_languages(spec):
     assert all(text.vi.strip() and text.en.strip() for text in texts)
     assert all(text.vi != text.en for text in [spec.title, spec.advice, *spec.reasons.values()])
     assert spec.reference.strip()
+
+
+@each_spec
+def test_needs_columns_and_limits_are_there(spec):
+    assert set(spec.needs) <= set(catalogue()) - {spec.code}
+    assert set(spec.columns) <= set(PARCEL_COLUMNS)
+    assert set(spec.limits) <= set(limits())
 
 
 @each_spec

@@ -38,6 +38,7 @@ SPEC = CheckSpec(
     ),
     needs=("CRS-02",),
     reference="TT 25/2014/TT-BTNMT Điều 16.10; TT 10/2024/TT-BTNMT Điều 7.4, 8.2; Luật Đất đai 2024 Điều 135.6",
+    limits=("area.rounding_m2", "area.error_m2", "area.scale_factor"),
     reasons={
         _MAP: Text(vi="Diện tích trên bản đồ ghi", en="The recorded area is"),
         _LEGAL: Text(vi="Diện tích pháp lý ghi", en="The legal area is"),

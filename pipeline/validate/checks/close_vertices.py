@@ -24,6 +24,7 @@ SPEC = CheckSpec(
         en="Remove the needless vertex from this parcel and from its neighbour, so that their boundary stays one.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7 (độ chính xác cạnh thửa), Điều 16.8",
+    limits=("shape.close_vertex_m",),
 )
 
 

@@ -37,6 +37,7 @@ SHOWN_NAMES = 20
             en="Add what is missing, or correct the manifest (or the summary table), and hand in again.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; CV 2071/CNTT (bảng tổng hợp)",
+        limits=("area.rounding_m2",),
         reasons={
             Contents.COMMUNES: Text(
                 vi="Xã có khai mà không giao: {declared}; có giao mà không khai: {found}",

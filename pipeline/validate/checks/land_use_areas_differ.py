@@ -28,6 +28,7 @@ SPEC = CheckSpec(
         en="Correct the area of each land type from the papers, or that of the parcel from the map; they must add up.",
     ),
     reference="TT 10/2024/TT-BTNMT Điều 8; TT 25/2014/TT-BTNMT Phụ lục 15",
+    limits=("area.rounding_m2",),
     columns=("land_use",),
 )
 

@@ -25,6 +25,7 @@ SPEC = CheckSpec(
         en="Thin out the vertices along curves within the accuracy of the map, together with the neighbour.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7, 16.8",
+    limits=("shape.most_vertices",),
 )
 
 

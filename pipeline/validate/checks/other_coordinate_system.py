@@ -31,6 +31,7 @@ SPEC = CheckSpec(
         "number, export it again. Check the code of the commune too.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 5, Phụ lục 02; TT 973/2001/TT-TCĐC",
+    limits=("extent.outside_m", "extent.inside_m"),
     needs=("CRS-01",),
     reasons={
         _AWAY: Text(vi="nằm ngoài xã đó, lệch {measured:.0f} km", en="lie outside of it, {measured:.0f} km off"),

@@ -34,6 +34,7 @@ SPEC = CheckSpec(
         en="Leave it empty to have one minted, or take it from the database; never compute one anew.",
     ),
     reference="TT 19/2026/TT-BNNMT Phụ lục I, Điều 11.3",
+    limits=("identifier.reach_m",),
     columns=("parcel_id",),
     reasons={
         _MALFORMED: Text(

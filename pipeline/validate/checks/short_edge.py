@@ -23,6 +23,7 @@ SPEC = CheckSpec(
         en="See whether the edge is there on the ground; if the drawing made it, remove a vertex here and next door.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7 (sai số cạnh thửa 4 cm)",
+    limits=("shape.short_edge_m", "shape.close_vertex_m"),
 )
 
 

@@ -28,6 +28,7 @@ SPEC = CheckSpec(
         en="See whether it is left over from building polygons; a lane or ditch is an object that is no parcel.",
     ),
     reference="ISO 19157-1:2023 (topological consistency: sliver); TT 25/2014/TT-BTNMT Điều 8",
+    limits=("shape.thinness",),
 )
 
 

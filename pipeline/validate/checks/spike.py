@@ -23,6 +23,7 @@ SPEC = CheckSpec(
         en="Look at the tip: mostly the wrong point was snapped to; remove that vertex from the parcels concerned.",
     ),
     reference="ISO 19157-1:2023 (topological consistency: spike); TT 25/2014/TT-BTNMT Điều 16.8",
+    limits=("shape.spike_deg", "shape.close_vertex_m"),
 )
 
 

@@ -26,6 +26,7 @@ SPEC = CheckSpec(
         en="See whether it is left over from building polygons; a true parcel belongs in the list of small parcels.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 16.6 (thửa nhỏ hẹp)",
+    limits=("shape.mappable_mm2", "shape.mappable_unknown_scale_m2"),
 )
 
 

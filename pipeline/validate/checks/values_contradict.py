@@ -28,6 +28,7 @@ from schemas.reasons import Contradiction
             "certificates on one parcel need an explanation.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 11, 16.10; TT 10/2024/TT-BTNMT Điều 7.4, 8",
+        limits=("area.rounding_m2",),
         reasons={
             Contradiction.MAP: Text(
                 vi="bản đồ ghi “{ours}”, sổ ghi “{theirs}”", en="the map says “{ours}”, the book “{theirs}”"

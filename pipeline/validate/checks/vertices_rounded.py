@@ -23,5 +23,6 @@ declare(
             en="Nothing to do; coordinates are best exported with three decimals.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 16.8 (đơn vị đo nhỏ nhất 1 mm)",
+        limits=("grid.size_m", "grid.shift_m"),
     )
 )
