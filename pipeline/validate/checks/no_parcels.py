@@ -16,9 +16,9 @@ declare(
         message=Text(vi="{reason}.", en="{reason}."),
         advice=Text(
             vi="Giao lớp thửa đất ở dạng GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, GeoParquet, CSV "
-            "(WKT) hoặc EDIGEO, mỗi thửa một bản ghi; hoặc bản vẽ DXF, DGN V7 có ranh giới và nhãn thửa đúng lớp.",
+            "(WKT) hoặc EDIGEO, mỗi thửa một bản ghi; hoặc bản vẽ DXF, DGN có ranh giới và nhãn thửa đúng lớp.",
             en="Deliver the parcel layer as GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, GeoParquet, CSV "
-            "(WKT) or EDIGEO, one record a parcel; or drawings in DXF or DGN V7 with boundaries and labels on their "
+            "(WKT) or EDIGEO, one record a parcel; or drawings in DXF or DGN with boundaries and labels on their "
             "levels.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
