@@ -15,8 +15,11 @@ import shapely
 
 from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
+from pipeline.validate.edges import Edges
 from pipeline.validate.gaps import Gaps
 from pipeline.validate.misread import Misread, find_misread
+from pipeline.validate.neighbours import SUBJECT, Neighbour
+from pipeline.validate.sheets import Sheets
 from pipeline.validate.vertices import Vertices
 from schemas.book import load_book
 from schemas.crs import crs_label
@@ -36,11 +39,14 @@ class Context:
         The parcels and where they come from.
     province, source
         The rules that apply.
+    neighbours
+        Packages that are checked together with this one.
     """
 
     batch: Batch
     province: Province
     source: Source
+    neighbours: tuple[Neighbour, ...] = ()
 
     @property
     def parcels(self) -> gpd.GeoDataFrame:
@@ -133,14 +139,42 @@ class Context:
         return rank
 
     @cached_property
+    def subjects(self) -> pd.DataFrame:
+        """Which parcels there are to compare: the own ones, then those of the neighbours along the common border.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `SUBJECT` and ``package``, missing for own parcels; index 0…, the own ones as in `parcels`.
+        """
+        own = pd.DataFrame(self.parcels[SUBJECT]).assign(package=pd.Series(pd.NA, self.parcels.index, dtype="string"))
+        return pd.concat([own, *(one.parcels for one in self.neighbours)], ignore_index=True).astype(own.dtypes)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The sheets of all `subjects`."""
+        return Sheets.of(self.subjects, self.tolerances.boundary)
+
+    @cached_property
     def coverage(self) -> Coverage:
-        """The parcels against each other: overlaps, gaps, shared boundaries."""
+        """The parcels against each other, those of neighbours too: overlaps, gaps, shared boundaries."""
         order = np.argsort(self.rank)
         sound = order[self.is_sound[order]]
-        aside = self.geometry[self.is_polygon & ~self.is_sound]
-        return Coverage(self.geometry[sound], positions=sound, aside=aside, limits=self.tolerances.topology)
+        shapes = [self.geometry[sound], *(one.shapes for one in self.neighbours)]
+        aside = [self.geometry[self.is_polygon & ~self.is_sound], *(one.beyond for one in self.neighbours)]
+        return Coverage(
+            np.concatenate(shapes),
+            positions=np.concatenate([sound, np.arange(len(self.parcels), len(self.subjects))]),
+            aside=np.concatenate(aside),
+            limits=self.tolerances.topology,
+        )
 
     @cached_property
     def gaps(self) -> Gaps:
         """Ground between the parcels that none of them covers."""
         return Gaps(self.coverage)
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The same overlaps and gaps, those across the edges of sheets apart."""
+        return Edges(self.coverage, self.gaps, self.sheets, len(self.parcels))

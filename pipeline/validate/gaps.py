@@ -53,12 +53,12 @@ class Gaps:
         Returns
         -------
         pandas.DataFrame
-            ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``, ``around``: indices in `Coverage.ground` of the
-            parcels around, those with the longest common boundary first.
+            ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``; ``around``: indices in `Coverage.ground` of the
+            parcels around, those with the longest common boundary first, and ``shared_m``: how long these are.
         """
         if not len(self.coverage.ground):
-            return pd.DataFrame({"geometry": [], "area_m2": [], "width_m": [], "around": []})
-        holes = self._measured(_faces_outside(self.outline))
+            return self.measured(self.coverage.ground)
+        holes = self.measured(_faces_outside(self.outline))
         narrow = holes.loc[holes["width_m"] <= self.coverage.limits.open_gap_m, "geometry"].to_numpy()
         strips = self._strips(narrow)
         return pd.concat([holes, self._behind(strips, holes), self._open_gaps(strips, holes)], ignore_index=True)
@@ -78,13 +78,13 @@ class Gaps:
         """Return gaps that only narrow strips connect with the ground outside."""
         doors = strips[_container(strips, holes["geometry"].to_numpy()) < 0]
         if not len(doors):
-            return self._measured(doors)
+            return self.measured(doors)
         closed = _faces_outside(shapely.union(self.outline, shapely.union_all(doors)))
-        return self._measured(closed[_container(closed, holes["geometry"].to_numpy()) < 0])
+        return self.measured(closed[_container(closed, holes["geometry"].to_numpy()) < 0])
 
     def _open_gaps(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:
         """Choose the strips between two parcels that open to the outside or into a hole that is much wider."""
-        gaps = self._measured(strips)
+        gaps = self.measured(strips)
         hole = _container(gaps["geometry"].to_numpy(), holes["geometry"].to_numpy())
         width_of_street = np.where(holes["around"].map(len) > STREET, holes["width_m"], 0)
         is_gap = (
@@ -94,16 +94,16 @@ class Gaps:
         )
         return gaps[is_gap]
 
-    def _measured(self, shapes: npt.NDArray[Any]) -> pd.DataFrame:
+    def measured(self, shapes: npt.NDArray[Any]) -> pd.DataFrame:
         """Measure gaps and name the parcels around; what is too narrow is left out."""
         geometry, width = wide_parts(shapes, self.coverage.limits.ignore_width_m)
         gaps = pd.DataFrame({"geometry": geometry, "area_m2": shapely.area(geometry), "width_m": width})
         gaps = gaps[width > 0].reset_index(drop=True)
-        gaps["around"] = self._around(gaps["geometry"].to_numpy())
+        gaps["around"], gaps["shared_m"] = self._around(gaps["geometry"].to_numpy())
         return gaps
 
-    def _around(self, gaps: npt.NDArray[Any]) -> list[tuple[int, ...]]:
-        """Return indices of the parcels that each gap shares a boundary with, the longest first."""
+    def _around(self, gaps: npt.NDArray[Any]) -> tuple[list[tuple[int, ...]], list[tuple[float, ...]]]:
+        """Return indices of the parcels that each gap shares a boundary with, the longest first, and its lengths."""
         least = self.coverage.limits.ignore_width_m
         parts, gap = shapely.get_parts(gaps, return_index=True)
         rings, part = shapely.get_rings(parts, return_index=True)
@@ -117,8 +117,9 @@ class Gaps:
         shared = shared[shared["length"] > least].sort_values(
             ["gap", "length", "parcel"], ascending=[True, False, True]
         )
-        around = shared.groupby("gap")["parcel"].agg(tuple)
-        return [around.get(index, ()) for index in range(len(gaps))]
+        around = shared.groupby("gap")[["parcel", "length"]].agg(tuple).reindex(range(len(gaps)))
+        around = around.map(lambda one: one if isinstance(one, tuple) else ())
+        return around["parcel"].tolist(), around["length"].tolist()
 
 
 def _area(shape: shapely.Geometry) -> shapely.MultiPolygon:

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
+from pipeline.validate.naming import positions, sheet_words
 from schemas.finding import Fault, Severity
 
 _OF_THE_FAULT = ("measured", "limit", "unit", "severity", "file", "row", "commune", "sheet", "geometry")
@@ -46,11 +47,13 @@ def faults_of(code: str, offenders: pd.DataFrame, context: Context) -> list[Faul
     if offenders.empty:
         return []
     fields = {
-        **_looked_up(context.parcels, offenders, "parcel", _OF_THE_PARCEL),
-        **_looked_up(context.parcels, offenders, "other", _OF_THE_OTHER),
+        **_looked_up(context.subjects, offenders, "parcel", _OF_THE_PARCEL),
+        **_looked_up(context.subjects, offenders, "other", _OF_THE_OTHER),
     }
+    if "other" in offenders:
+        offenders = offenders.assign(other_sheet=sheet_words(context, offenders))
     if "geometry" not in offenders:
-        fields["geometry"] = [context.place[at] if at >= 0 else None for at in _positions(offenders, "parcel")]
+        fields["geometry"] = [context.place[at] if at >= 0 else None for at in positions(offenders, "parcel")]
     for name in _OF_THE_FAULT:
         if name in offenders:
             own = fields.get(name, [None] * len(offenders))
@@ -67,22 +70,16 @@ def faults_of(code: str, offenders: pd.DataFrame, context: Context) -> list[Faul
     ]
 
 
-def _positions(offenders: pd.DataFrame, role: str) -> np.ndarray[Any, np.dtype[np.intp]]:
-    if role not in offenders:
-        return np.full(len(offenders), -1, dtype=np.intp)
-    return offenders[role].fillna(-1).to_numpy().astype(np.intp)
-
-
 def _looked_up(
     parcels: pd.DataFrame, offenders: pd.DataFrame, role: str, columns: dict[str, str]
 ) -> dict[str, list[Any]]:
     """Values of the parcels in one role, as lists; None where there is no parcel or no value."""
-    positions = _positions(offenders, role)
-    if (positions < 0).all():
+    at = positions(offenders, role)
+    if (at < 0).all():
         return {name: [None] * len(offenders) for name in columns}
-    rows = parcels[list(columns.values())].take(np.clip(positions, 0, None))
+    rows = parcels[list(columns.values())].take(np.clip(at, 0, None))
     return {
-        name: [value if at >= 0 else None for value, at in zip(_plain(rows[column]), positions, strict=True)]
+        name: [value if i >= 0 else None for value, i in zip(_plain(rows[column]), at, strict=True)]
         for name, column in columns.items()
     }
 

@@ -1,16 +1,13 @@
 """TOP-02: ground between parcels that none of them covers."""
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.grading import graded_offenders
+from pipeline.validate.naming import names_of
 from pipeline.validate.registry import check
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
-
-SHOWN_NEIGHBOURS = 6
 
 SPEC = CheckSpec(
     code="TOP-02",
@@ -29,33 +26,18 @@ SPEC = CheckSpec(
         "numbered object.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 8, 16.10.2 (cân bằng diện tích tờ); TT 10/2024/TT-BTNMT Điều 9",
+    limits=("topology.error_width_m", "topology.error_area_m2", "topology.ignore_width_m", "topology.open_gap_m"),
     needs=("CRS-01",),
 )
 
 
 @check(SPEC)
 def gap_between_parcels(context: Context) -> pd.DataFrame:
-    """Report each gap once, with the two parcels that have the longest boundary with it."""
-    gaps = context.gaps.found
-    around = [context.coverage.position(np.array(indices, dtype=np.intp)) for indices in gaps["around"]]
-    offenders = pd.DataFrame(
-        {
-            "parcel": [at[0] if len(at) > 0 else -1 for at in around],
-            "other": [at[1] if len(at) > 1 else -1 for at in around],
-            "geometry": gaps["geometry"].to_numpy(),
-            "measured": gaps["width_m"].to_numpy(),
-            "area_m2": gaps["area_m2"].to_numpy(),
-            "neighbours": _listed(around, context.parcels),
-        }
-    )
+    """Report each gap in a sheet once, with the two parcels that have the longest boundary with it.
+
+    Gaps along the edge of two sheets are left to EDG-01, unless the scale of one is not known.
+    """
+    gaps = context.edges.gaps
+    gaps = gaps[gaps["limit"].isna()]
+    offenders = gaps.assign(neighbours=names_of(context, gaps["around"])).drop(columns=["around", "is_abroad"])
     return graded_offenders(context, offenders)
-
-
-def _listed(around: list[npt.NDArray[np.intp]], parcels: pd.DataFrame) -> list[str]:
-    """Name the parcels around each gap as sheet/parcel."""
-    names = (parcels["sheet_label"].fillna("–") + "/" + parcels["parcel_label"].fillna("–")).to_numpy(dtype=object)
-    listed = []
-    for at in around:
-        shown = ", ".join(names[at[:SHOWN_NEIGHBOURS]])
-        listed.append(f"{shown}, … ({len(at)})" if len(at) > SHOWN_NEIGHBOURS else shown or "–")
-    return listed

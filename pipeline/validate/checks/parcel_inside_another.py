@@ -25,6 +25,7 @@ SPEC = CheckSpec(
         en="Cut a hole into the outer parcel along the boundary of the inner one, or drop it if it is no parcel.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 8, 16.10.2 (mỗi phần đất thuộc một thửa)",
+    limits=("topology.ignore_width_m",),
     needs=("CRS-01",),
 )
 
@@ -35,12 +36,14 @@ def parcel_inside_another(context: Context) -> pd.DataFrame:
     coverage = context.coverage
     pairs = coverage.overlaps[coverage.overlaps["kind"] == "inside"]
     a, b, inner = (pairs[name].to_numpy() for name in ("a", "b", "inner"))
-    return pd.DataFrame(
-        {
-            "parcel": coverage.position(inner),
-            "other": coverage.position(np.where(inner == a, b, a)),
-            "geometry": pairs["geometry"].to_numpy(),
-            "measured": pairs["area_m2"].to_numpy(),
-            "unit": "m²",
-        }
+    return context.edges.own_first(
+        pd.DataFrame(
+            {
+                "parcel": coverage.position(inner),
+                "other": coverage.position(np.where(inner == a, b, a)),
+                "geometry": pairs["geometry"].to_numpy(),
+                "measured": pairs["area_m2"].to_numpy(),
+                "unit": "m²",
+            }
+        )
     )

@@ -26,22 +26,16 @@ SPEC = CheckSpec(
         en="Find the true boundary in the boundary description and give both parcels the same vertices.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7, 8, 16.10 (ranh giới chung, cân bằng diện tích)",
+    limits=("topology.error_width_m", "topology.error_area_m2", "topology.ignore_width_m"),
     needs=("CRS-01",),
 )
 
 
 @check(SPEC)
 def parcel_overlaps_neighbour(context: Context) -> pd.DataFrame:
-    """Report each overlapping pair once, with the ground that both claim."""
-    coverage = context.coverage
-    pairs = coverage.overlaps[coverage.overlaps["kind"] == "overlap"]
-    offenders = pd.DataFrame(
-        {
-            "parcel": coverage.position(pairs["a"].to_numpy()),
-            "other": coverage.position(pairs["b"].to_numpy()),
-            "geometry": pairs["geometry"].to_numpy(),
-            "measured": pairs["width_m"].to_numpy(),
-            "area_m2": pairs["area_m2"].to_numpy(),
-        }
-    )
-    return graded_offenders(context, offenders)
+    """Report each overlapping pair of a sheet once, with the ground that both claim; edges are left to EDG-01, EDG-03.
+
+    Parcels of two sheets are judged here too where the scale of one is not known.
+    """
+    overlaps = context.edges.overlaps
+    return graded_offenders(context, overlaps[overlaps["limit"].isna()].drop(columns="is_abroad"))

@@ -25,6 +25,7 @@ SPEC = CheckSpec(
         en="Keep one record and drop the other; if they are different parcels, draw the right shape.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 8, 16.10.2 (mỗi phần đất thuộc một thửa)",
+    limits=("topology.ignore_width_m",),
     needs=("CRS-01",),
 )
 
@@ -34,9 +35,11 @@ def same_geometry_twice(context: Context) -> pd.DataFrame:
     """Report every surplus record, wherever its ring begins and whichever way it runs."""
     coverage = context.coverage
     near = coverage.overlaps[coverage.overlaps["kind"] == "same"]
-    return pd.DataFrame(
-        {
-            "parcel": np.concatenate([coverage.copies["again"], coverage.position(near["b"].to_numpy())]),
-            "other": np.concatenate([coverage.copies["first"], coverage.position(near["a"].to_numpy())]),
-        }
+    return context.edges.own_first(
+        pd.DataFrame(
+            {
+                "parcel": np.concatenate([coverage.copies["again"], coverage.position(near["b"].to_numpy())]),
+                "other": np.concatenate([coverage.copies["first"], coverage.position(near["a"].to_numpy())]),
+            }
+        )
     )

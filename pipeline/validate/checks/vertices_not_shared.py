@@ -27,17 +27,21 @@ SPEC = CheckSpec(
         en="Add the missing vertices to the other parcel (snapping, topology building in the drawing program).",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 16.8 (điểm nút tại mọi giao điểm)",
+    limits=("topology.same_vertex_m",),
     needs=("CRS-01",),
 )
 
 
 @check(SPEC)
 def vertices_not_shared(context: Context) -> pd.DataFrame:
-    """Report each pair of neighbours once, with the vertices; overlaps and gaps speak for themselves."""
+    """Report each pair of neighbours once, with the vertices; overlaps and gaps speak for themselves.
+
+    Sheets need not share vertices along their edge, as each is drawn by itself, unless a scale is not known.
+    """
     coverage = context.coverage
     known = np.concatenate([coverage.overlaps["geometry"], context.gaps.found["geometry"]])
     pairs = unmatched_vertices(coverage, known)
-    return pd.DataFrame(
+    offenders = pd.DataFrame(
         {
             "parcel": coverage.position(pairs["a"].to_numpy()),
             "other": coverage.position(pairs["b"].to_numpy()),
@@ -45,3 +49,5 @@ def vertices_not_shared(context: Context) -> pd.DataFrame:
             "count": pairs["count"].to_numpy(),
         }
     )
+    offenders = context.edges.own_first(offenders)
+    return offenders[~context.edges.are_matched(offenders["parcel"].to_numpy(), offenders["other"].to_numpy())]

@@ -1,0 +1,174 @@
+"""Overlaps and gaps by where they are: inside a sheet, across the edge of two sheets, or of two communes.
+
+Inside a sheet parcels share their vertices. Along an edge two surveys meet, each as exact as its scale allows, so that
+only what is wider than √(m1² + m2²) is a fault (Thông tư 25/2014 Điều 15). Where a scale is not known, that cannot be
+said, and the rule of one sheet holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from pipeline.validate.coverage import Coverage
+from pipeline.validate.gaps import Gaps
+from pipeline.validate.sheets import Indices, Sheets
+
+NOISE_M = 0.0001
+"""Widths are measured to a tenth of a millimetre."""
+_ALONG = 2.0
+"""A gap lies along an edge where its boundary with the other sheet is this many times as long as it is wide."""
+_REACH = 2.0
+"""What of a gap is farther from either sheet than this many times the limit lies inside the other one."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The overlaps and gaps of a coverage, divided by edges.
+
+    Attributes
+    ----------
+    own
+        Number of parcels of the own package: positions from there on are those of neighbours.
+    """
+
+    coverage: Coverage
+    gaps_of_coverage: Gaps
+    sheets: Sheets
+    own: int
+
+    def own_first(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Leave out pairs that do not concern the own package, and put its parcel first in the others.
+
+        Parameters
+        ----------
+        pairs
+            Positions ``parcel`` and ``other``, -1 for none.
+        """
+        parcel, other = (pairs[name].to_numpy(dtype=np.intp) for name in ("parcel", "other"))
+        is_foreign = parcel >= self.own
+        pairs = pairs.assign(parcel=np.where(is_foreign, other, parcel), other=np.where(is_foreign, parcel, other))
+        is_own = (pairs["parcel"] >= 0) & (pairs["parcel"] < self.own) | (pairs["parcel"] < 0) & ~is_foreign
+        return pairs[is_own].reset_index(drop=True)
+
+    @cached_property
+    def overlaps(self) -> pd.DataFrame:
+        """Pairs that overlap, copies and parcels inside others apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``parcel``, ``other`` (positions), ``geometry``, ``measured`` (greatest width, m), ``area_m2``, ``limit``
+            (m, NaN inside a sheet) and ``is_abroad`` (of two communes).
+        """
+        coverage = self.coverage
+        pairs = coverage.overlaps[coverage.overlaps["kind"] == "overlap"]
+        table = pd.DataFrame(
+            {
+                "parcel": coverage.position(pairs["a"].to_numpy()),
+                "other": coverage.position(pairs["b"].to_numpy()),
+                "geometry": pairs["geometry"].to_numpy(),
+                "measured": pairs["width_m"].to_numpy(),
+                "area_m2": pairs["area_m2"].to_numpy(),
+            }
+        )
+        return self._with_limit(self.own_first(table))
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """Gaps; of those along an edge that are within tolerance only the arms that reach into a sheet.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `overlaps`, and ``around``: positions of all parcels around.
+        """
+        found = self._situated(self.gaps_of_coverage.found)
+        is_fine = found["measured"] <= found["limit"] + NOISE_M
+        arms = self._situated(self.gaps_of_coverage.measured(self._arms(found[is_fine])))
+        arms = arms[arms["limit"].isna() & (arms["other"] >= 0)]
+        return pd.concat([found[~is_fine], arms], ignore_index=True)
+
+    def are_matched(self, a: Indices, b: Indices) -> npt.NDArray[np.bool_]:
+        """Say which pairs meet at an edge, where they need not share vertices."""
+        return ~np.isnan(self.sheets.limit_m(a, b))
+
+    def _with_limit(self, table: pd.DataFrame) -> pd.DataFrame:
+        parcel, other = table["parcel"].to_numpy(dtype=np.intp), table["other"].to_numpy(dtype=np.intp)
+        return table.assign(
+            limit=self.sheets.limit_m(parcel, other), is_abroad=self.sheets.are_abroad(parcel, other), unit="m"
+        )
+
+    def _situated(self, gaps: pd.DataFrame) -> pd.DataFrame:
+        """Name the two parcels of each gap that matter: those with the longest boundary, across the edge if it is one.
+
+        Gaps that no own parcel bounds are left out.
+        """
+        around = [self.coverage.position(np.array(one, dtype=np.intp)) for one in gaps["around"]]
+        pairs = [
+            self._pair(at, np.array(shared), width)
+            for at, shared, width in zip(around, gaps["shared_m"], gaps["width_m"], strict=True)
+        ]
+        table = pd.DataFrame(
+            {
+                "parcel": [pair[0] for pair in pairs],
+                "other": [pair[1] for pair in pairs],
+                "geometry": gaps["geometry"].to_numpy(),
+                "measured": gaps["width_m"].to_numpy(),
+                "area_m2": gaps["area_m2"].to_numpy(),
+                "around": around,
+            }
+        )
+        concerns = [not len(at) or bool((at < self.own).any()) for at in around]
+        return self._with_limit(self._led_by_own(table[np.array(concerns, dtype=np.bool_)]))
+
+    def _pair(self, around: Indices, shared_m: npt.NDArray[np.float64], width_m: float) -> tuple[int, int]:
+        if not len(around):
+            return -1, -1
+        first = np.full(len(around), around[0])
+        is_across = ~np.isnan(self.sheets.limit_m(first, around))
+        if shared_m[is_across].sum() > _ALONG * width_m:
+            return int(around[0]), int(around[is_across][0])
+        return int(around[0]), int(around[1]) if len(around) > 1 else -1
+
+    def _led_by_own(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Put an own parcel first, that with the longest boundary where neither of the two is one."""
+        parcel, other = table["parcel"].to_numpy(dtype=np.intp), table["other"].to_numpy(dtype=np.intp)
+        swaps = (parcel >= self.own) & (other >= 0) & (other < self.own)
+        parcel, other = np.where(swaps, other, parcel), np.where(swaps, parcel, other)
+        foreign = np.flatnonzero(parcel >= self.own)
+        for at in foreign.tolist():
+            around = table["around"].iloc[at]
+            other[at], parcel[at] = parcel[at], around[around < self.own][0]
+        return table.assign(parcel=parcel, other=other).reset_index(drop=True)
+
+    def _arms(self, gaps: pd.DataFrame) -> npt.NDArray[Any]:
+        """Return the parts of gaps along an edge that lie between parcels of one sheet."""
+        arms = [self._arms_of(gap) for gap in gaps[["geometry", "parcel", "around", "limit"]].itertuples(index=False)]
+        parts = shapely.get_parts(np.array(arms, dtype=object))
+        return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
+
+    def _arms_of(self, gap: Any) -> Any:
+        sides = self._shapes(gap.around)
+        is_beyond = self.sheets.are_apart(np.full(len(gap.around), gap.parcel), gap.around)
+        near = [
+            shapely.buffer(shapely.union_all(shapely.clip_by_rect(side, *self._window(gap))), _REACH * gap.limit)
+            for side in (sides[is_beyond], sides[~is_beyond])
+        ]
+        return shapely.difference(gap.geometry, shapely.intersection(*near))
+
+    def _window(self, gap: Any) -> tuple[float, float, float, float]:
+        west, south, east, north = shapely.bounds(gap.geometry)
+        more = 2 * _REACH * gap.limit
+        return west - more, south - more, east + more, north + more
+
+    def _shapes(self, positions: Indices) -> npt.NDArray[Any]:
+        ground, where = self.coverage.ground, self.coverage.position(np.arange(len(self.coverage.ground)))
+        order = np.argsort(where)
+        return np.asarray(ground[order[np.searchsorted(where[order], positions)]], dtype=object)
