@@ -220,7 +220,7 @@ def test_checksums_are_compared(folder: Path, taken_in: Callable[[Path], Package
     ("text", "detail"),
     [
         ("source = ", "Invalid value (at"),
-        ("crs = 'nine'", "crs: Input should be a valid integer"),
+        ("crs = 'nine'", "crs: Value error, không rõ hệ tọa độ"),
         ("colour = 'red'", "colour: Extra inputs are not permitted"),
         ("scale = 0", "scale: Input should be greater than 0"),
     ],
