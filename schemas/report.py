@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import geopandas as gpd
+
 from schemas.comparison import Comparison
 from schemas.finding import CheckRun, Finding, Severity, Text
 from schemas.package import Package
@@ -62,6 +64,8 @@ class Report:
         Which files were read as what, what was found in them, and what had to be assumed.
     repaired
         Repairs of drawings, each with a finding; None where repair was not asked for.
+    parcels
+        Parcel frame (`schemas.frames.PARCEL_COLUMNS`) around the findings; None where nothing could be checked.
     refused
         True when the package could not be used at all (exit status 2).
     answers
@@ -86,6 +90,7 @@ class Report:
     changed_severities: Mapping[str, str]
     understanding: Understanding = field(default_factory=Understanding)
     repaired: int | None = None
+    parcels: gpd.GeoDataFrame | None = field(default=None, compare=False, repr=False)
     refused: bool = False
     answers: AnswersTaken = field(default_factory=AnswersTaken)
     answers_required: bool = False

@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -213,7 +213,7 @@ def make_report() -> Callable[..., Report]:
 
 def four_findings() -> tuple[Finding, ...]:
     """Invent one finding with a polygon, one with a line, one with a point and one without a place."""
-    nothing = dict.fromkeys(field.name for field in fields(Finding))
+    nothing = dict.fromkeys(field.name for field in fields(Finding) if field.default is MISSING)
     at = {"commune": "10507", "sheet": "12", "x": 595000.1234, "y": 2307000.5678, "crs": "EPSG:9210"}
     message = Text(vi="Thửa 345 chồng lấn thửa 346", en="Parcel 345 overlaps parcel 346")
     thin = shapely.Polygon([(595000, 2307000), (595020, 2307000.12345), (595020, 2307000), (595000, 2306999.98)])
