@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.validate.context import Context
+from pipeline.validate.homes import Homes
 from pipeline.validate.offenders import faults_of
 from pipeline.validate.registry import CheckFunction, NotApplicable, catalogue, check, declare, in_order_of_need
-from pipeline.validate.wording import sort_findings, with_distinct_keys, word
+from pipeline.validate.wording import sort_findings, word
 from schemas.finding import CheckRun, CheckSpec, Fault, Finding, Severity, State, Text
 from schemas.frames import Batch
 from schemas.province import Province
@@ -41,13 +42,14 @@ def validate(batch: Batch, province: Province, source: Source) -> Outcome:
         If an earlier stage gave a fault that is not in the catalogue.
     """
     context = Context(batch, province, source)
+    homes = Homes(context)
     seen = _by_code(batch.faults)
     runs: dict[str, CheckRun] = {}
     findings: list[Finding] = []
     for code in in_order_of_need():
-        runs[code], found = _run(code, context, seen.get(code, ()), runs)
+        runs[code], found = _run(code, context, homes, seen.get(code, ()), runs)
         findings += found
-    return tuple(runs[code] for code in catalogue()), sort_findings(with_distinct_keys(findings))
+    return tuple(runs[code] for code in catalogue()), sort_findings(findings)
 
 
 def refuse(faults: Iterable[Fault]) -> Outcome:
@@ -68,11 +70,11 @@ def refuse(faults: Iterable[Fault]) -> Outcome:
     reason = Text(vi=f"gói không dùng được ({headline})", en=f"the package cannot be used ({headline})")
     runs, findings = [], []
     for code, (spec, _) in catalogue().items():
-        found = word(spec, seen.get(code, ()))
+        found = word(spec, seen.get(code, ()), Homes())
         findings += found
         state = State.FAILED if found else State.NOT_APPLICABLE
         runs.append(CheckRun(spec=spec, state=state, found=len(found), seconds=0.0, reason=None if found else reason))
-    return tuple(runs), sort_findings(with_distinct_keys(findings))
+    return tuple(runs), sort_findings(findings)
 
 
 def _by_code(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
@@ -87,7 +89,7 @@ def _by_code(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
 
 
 def _run(
-    code: str, context: Context, seen: Sequence[Fault], runs: Mapping[str, CheckRun]
+    code: str, context: Context, homes: Homes, seen: Sequence[Fault], runs: Mapping[str, CheckRun]
 ) -> tuple[CheckRun, list[Finding]]:
     """Run one check: the faults that earlier stages saw, and those that its own function finds."""
     spec, function = catalogue()[code]
@@ -98,7 +100,7 @@ def _run(
     configured = Severity(setting) if setting else None
     spec = replace(spec, severity=configured or spec.severity)
     own = _examine(spec, function, context, _obstacle(spec, runs, context.batch.columns))
-    found = word(spec, [*seen, *own.faults], graded=configured is None)
+    found = word(spec, [*seen, *own.faults], homes, graded=configured is None)
     state = State.FAILED if found else (State.NOT_APPLICABLE if own.reason else State.PASSED)
     return CheckRun(spec=spec, state=state, found=len(found), seconds=own.seconds, reason=own.reason), found
 

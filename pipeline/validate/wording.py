@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from pipeline.validate.messages import messages_of
-from schemas.finding import CheckSpec, Fault, Finding, Severity, Text, finding_key, repeated_key
+from schemas.finding import CheckSpec, Fault, Finding, Severity, Text
+from schemas.finding_key import Place, finding_keys
 
 _SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def word(spec: CheckSpec, faults: Sequence[Fault], *, graded: bool = True) -> list[Finding]:
-    """Give faults their severity, message, representative place and key.
+def word(spec: CheckSpec, faults: Sequence[Fault], home: Callable[[str], str], *, graded: bool = True) -> list[Finding]:
+    """Give all faults of a check their severity, message, representative place and key.
 
     Parameters
     ----------
     spec
         The check; its severity holds where a fault has none of its own.
+    home
+        Says what a file holds, for the keys (`schemas.finding_key.finding_keys`).
     graded
         False where configuration sets one severity for all faults of the check.
     """
-    places = _places([fault.geometry for fault in faults])
+    shapes = _shapes(faults)
+    keys = finding_keys(faults, _finite(_middles(shapes)), home)
     messages = messages_of(spec, faults)
     return [
-        _finding(fault, (fault.severity if graded else None) or spec.severity, place, message)
-        for fault, place, message in zip(faults, places, messages, strict=True)
+        _finding(fault, (fault.severity if graded else None) or spec.severity, place, message, key)
+        for fault, place, message, key in zip(faults, _finite(_representative(shapes)), messages, keys, strict=True)
     ]
 
 
-def _places(shapes: Sequence[Any]) -> list[tuple[float, float] | None]:
-    """Return representative points, independent of where rings begin; None where there is no finite one."""
-    if not shapes:
-        return []
-    array = np.array(shapes, dtype=object)
-    array[shapely.is_empty(array)] = None
-    points = shapely.point_on_surface(shapely.normalize(array))
-    xy = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
-    return [(x, y) if math.isfinite(x) and math.isfinite(y) else None for x, y in xy]
+def _shapes(faults: Sequence[Fault]) -> npt.NDArray[Any]:
+    """Return the geometries of faults, shape (n,); None where there is nothing."""
+    shapes = np.array([*(fault.geometry for fault in faults), None], dtype=object)[:-1]
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
 
 
-def _finding(fault: Fault, severity: Severity, place: tuple[float, float] | None, message: Text) -> Finding:
+def _representative(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return a place on each shape that does not depend on where its rings begin, shape (n, 2)."""
+    points = shapely.point_on_surface(shapely.normalize(shapes))
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _middles(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the middle of the box around each shape, shape (n, 2): it moves no farther than any vertex."""
+    box = shapely.bounds(shapes).reshape(-1, 4)
+    return np.asarray((box[:, :2] + box[:, 2:]) / 2, dtype=np.float64)
+
+
+def _finite(xy: npt.NDArray[np.float64]) -> list[Place | None]:
+    return [(x, y) if math.isfinite(x) and math.isfinite(y) else None for x, y in xy.tolist()]
+
+
+def _finding(fault: Fault, severity: Severity, place: Place | None, message: Text, key: str) -> Finding:
     x, y = place or (None, None)
     return Finding(
         code=fault.code,
@@ -66,20 +81,9 @@ def _finding(fault: Fault, severity: Severity, place: tuple[float, float] | None
         crs=fault.crs,
         geometry=fault.geometry,
         message=message,
-        key=finding_key(fault, x, y),
+        key=key,
         count=1 if fault.parcel else int(fault.values.get("count") or 1),
     )
-
-
-def with_distinct_keys(findings: Iterable[Finding]) -> list[Finding]:
-    """Give keys of their own to findings that only their order tells apart, such as those of a record sent twice."""
-    met: Counter[str] = Counter()
-    distinct = []
-    for finding in findings:
-        times = met[finding.key]
-        met[finding.key] += 1
-        distinct.append(replace(finding, key=repeated_key(finding.key, times)) if times else finding)
-    return distinct
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

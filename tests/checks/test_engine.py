@@ -7,7 +7,7 @@ import shapely
 
 from pipeline.validate import refuse, registry
 from pipeline.validate.engine import catalogue, check, declare
-from schemas.finding import CheckSpec, Fault, Severity, State, Text, finding_key
+from schemas.finding import CheckSpec, Fault, Severity, State, Text
 from schemas.province import load_province
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.source import Source, Words
@@ -173,13 +173,6 @@ def test_needs_that_cannot_be_met_are_our_mistake(empty_registry, needs):
     declare(a_spec("AAA-01", needs))
     with pytest.raises(ValueError, match="AAA-01 → "):
         registry.in_order_of_need()
-
-
-def test_the_key_knows_the_fault_again():
-    fault = Fault(code="TOP-01", sheet="1", parcel="2", other_sheet="1", other_parcel="3", file="a.shp", row=7)
-    again = Fault(code="TOP-01", sheet="1", parcel="3", other_sheet="1", other_parcel="2", file="b.gpkg", row=9)
-    assert finding_key(fault, 600_000.001, 2_300_000.002) == finding_key(again, 600_000.002, 2_300_000.001)
-    assert finding_key(fault, 600_000.0, 2_300_000.0) != finding_key(fault, 600_001.0, 2_300_000.0)
 
 
 def test_keys_tell_the_columns_of_one_parcel_apart(check_parcels):
