@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,9 @@ from pipeline.intake import receive
 from pipeline.log import stage
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
+from pipeline.shelf import Shelf
 from pipeline.validate import refuse, validate
+from pipeline.validate.neighbours import Neighbour, neighbour_of
 from pipeline.validate.report import write_reports
 from schemas.finding import CheckRun, Fault, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
@@ -142,6 +145,52 @@ def check(path: Path, job: Job) -> Outcome:
     return _examine(path, job, engine=None)
 
 
+def check_together(paths: Sequence[Path], job: Job) -> Iterator[Outcome]:
+    """Validate packages, each together with the edges that it has with the others; yield what became of each.
+
+    Every package has reports of its own, in a folder named like it where `Job.out` is given. What is wrong along a
+    common edge is in the reports of both sides. A package that cannot be used is no neighbour of any other.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is nothing at one of `paths`.
+    """
+    started = time.perf_counter()
+    province = load_province(job.province)
+    jobs = [replace(job, out=job.out and job.out / folder) for folder in _folders(paths)]
+    turned_away: dict[int, Outcome] = {}
+    with tempfile.TemporaryDirectory(prefix="diachinh-") as workdir:
+        shelf = Shelf(Path(workdir))
+        for number, path in enumerate(paths):
+            with structlog.contextvars.bound_contextvars(package=path.name):
+                try:
+                    shelf.put(number, _prepare(path, shelf.workdir(number), jobs[number], province, engine=None))
+                except PackageError as error:
+                    turned_away[number] = _turn_away(path, error, jobs[number], started)
+        for number, path in enumerate(paths):
+            if number in turned_away:
+                yield turned_away[number]
+                continue
+            with structlog.contextvars.bound_contextvars(package=path.name):
+                batch = shelf.take(number)
+                neighbours = tuple(neighbour_of(batch, other, province) for other in shelf.others(number))
+                report = _judge(batch, neighbours, jobs[number], started)
+                outcome = Outcome(report=report, reports=_write(report, jobs[number]))
+            yield outcome
+
+
+def _folders(paths: Sequence[Path]) -> list[str]:
+    """Name a folder for each package; a number tells those apart that would have the same name."""
+    met: Counter[str] = Counter()
+    folders = []
+    for path in paths:
+        name = _safe(path.name).lower()
+        met[name] += 1
+        folders.append(_safe(path.name) if met[name] == 1 else f"{_safe(path.name)}-{met[name]}")
+    return folders
+
+
 def draw(path: Path, job: Job) -> Outcome:
     """Validate one package and draw it: the reports, and a map of the parcels with the findings on top."""
     return _examine(path, job, engine=None, with_map=True)
@@ -174,18 +223,22 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
             batch = _prepare(path, Path(workdir), job, province, engine)
         except PackageError as error:
             return _turn_away(path, error, job, started)
-        job.watch("validate")
-        with stage("validate") as fields:
-            checks, findings = validate(batch, province, load_source(batch.source))
-            fields.update(parcels=len(batch.parcels), findings=len(findings))
-        report = _report(batch.package, batch, batch.understanding, (checks, findings), job, started)
+        report = _judge(batch, (), job, started)
         reports = _write(report, job)
         if with_map and batch.parcels.crs is not None:
             reports[PREVIEW] = _draw(report, batch, reports["report.html"].with_name(PREVIEW))
         loaded = None
         if engine is not None and report.is_accepted:
-            loaded = _load(batch, findings, engine, job)
+            loaded = _load(batch, report.findings, engine, job)
         return Outcome(report=report, reports=reports, loaded=loaded)
+
+
+def _judge(batch: Batch, neighbours: tuple[Neighbour, ...], job: Job, started: float) -> Report:
+    job.watch("validate")
+    with stage("validate") as fields:
+        checked = validate(batch, load_province(job.province), load_source(batch.source), neighbours)
+        fields.update(parcels=len(batch.parcels), findings=len(checked[1]))
+    return _report(batch.package, batch, batch.understanding, checked, job, started)
 
 
 def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: Engine | None) -> Batch:
@@ -277,6 +330,7 @@ def _report(
         findings=findings,
         changed_severities=changed,
         understanding=understanding,
+        parcels=batch.parcels if batch else None,
         repaired=_count_repairs(batch) if batch and job.repair else None,
         refused=batch is None,
     )
