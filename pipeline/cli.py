@@ -72,20 +72,24 @@ def main() -> None:
 
 @app.command()
 def check(
-    path: OnePackage,
+    paths: Packages,
     out: Out = None,
     source: SourceName = None,
     repair: Repair = False,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
-    """Kiểm tra một gói, không cần cơ sở dữ liệu · Check a package; no database, no network."""
+    """Kiểm tra gói, và mép giữa các gói · Check packages and the edges between them; no database, no network."""
     from pipeline.session import session
 
-    with session(province=province, lang=lang, packages=[path], out=out) as here:
+    with session(province=province, lang=lang, packages=paths, out=out) as here:
         from pipeline import run
 
-        raise typer.Exit(here.watched(path, here.job(source=source, out=out, repair=repair), run.check).exit_code)
+        job = here.job(source=source, out=out, repair=repair)
+        different = list({path.resolve(): path for path in paths}.values())
+        if len(different) > 1:
+            raise typer.Exit(here.watched_together(different, job, run.check_together))
+        raise typer.Exit(here.watched(paths[0], job, run.check).exit_code)
 
 
 @app.command(name="map")

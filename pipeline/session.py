@@ -95,6 +95,19 @@ class Session:
         show_outcome(self.console, outcome, self.lang)
         return outcome
 
+    def watched_together(
+        self, paths: Sequence[Path], job: Job, work: Callable[[Sequence[Path], Job], Iterator[Outcome]]
+    ) -> int:
+        """Do one piece of work on several packages, show what came of each, and return the worst exit code."""
+        from pipeline.terminal import progress, show_outcome
+
+        worst = 0
+        with progress(self.console, self.lang, ", ".join(path.name for path in paths)) as watch:
+            for outcome in work(paths, replace(job, watch=watch)):
+                show_outcome(self.console, outcome, self.lang)
+                worst = max(worst, outcome.exit_code)
+        return worst
+
 
 @contextmanager
 def session(

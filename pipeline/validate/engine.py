@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.validate.context import Context
 from pipeline.validate.homes import Homes
+from pipeline.validate.neighbours import Neighbour
 from pipeline.validate.offenders import faults_of
 from pipeline.validate.registry import CheckFunction, NotApplicable, catalogue, check, declare, in_order_of_need
 from pipeline.validate.wording import sort_findings, word
@@ -21,7 +22,7 @@ __all__ = ["catalogue", "check", "declare", "refuse", "validate"]
 Outcome = tuple[tuple[CheckRun, ...], tuple[Finding, ...]]
 
 
-def validate(batch: Batch, province: Province, source: Source) -> Outcome:
+def validate(batch: Batch, province: Province, source: Source, neighbours: tuple[Neighbour, ...] = ()) -> Outcome:
     """Run every check over a batch.
 
     Parameters
@@ -30,6 +31,8 @@ def validate(batch: Batch, province: Province, source: Source) -> Outcome:
         What normalisation gave; it is not changed.
     province, source
         The rules, which may switch a check off or change its severity.
+    neighbours
+        Packages that are checked together with this one; only what concerns this one is found.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def validate(batch: Batch, province: Province, source: Source) -> Outcome:
     LookupError
         If an earlier stage gave a fault that is not in the catalogue.
     """
-    context = Context(batch, province, source)
+    context = Context(batch, province, source, neighbours)
     homes = Homes(context)
     seen = _by_code(batch.faults)
     runs: dict[str, CheckRun] = {}
