@@ -10,6 +10,7 @@ import io
 import socket
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.run import Job
     from pipeline.session import Session
 
-USAGE = 3
+UNUSABLE, USAGE = 2, 3
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -237,6 +238,38 @@ def demo(lang: Lang = "vi") -> None:
         from pipeline.tour import take_tour
 
         take_tour(here, here.engine())
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="Biên bản kiểm tra · Acceptance record.", metavar="report.pdf")],
+    package: Annotated[Path | None, typer.Option("--package", help="Gói phải khớp · The package it is about.")] = None,
+    findings: Annotated[Path | None, typer.Option("--findings", help="findings.json phải khớp · must agree.")] = None,
+    lang: Lang = "vi",
+) -> None:
+    """Xác nhận biên bản kiểm tra còn nguyên, ai ký · Confirm that a record is unchanged, and who signed it."""
+    from pipeline.session import session, stop
+
+    for path in filter(None, (file, package, findings)):
+        if not path.exists():
+            stop(f"Không tìm thấy · Not found: {path}", USAGE)
+    with session(lang=lang) as here:
+        from pipeline.run import confirm
+        from pipeline.verdict import show_verification
+        from pipeline.verify import NotARecord
+
+        try:
+            verification = confirm(
+                file,
+                package=package,
+                findings=findings,
+                authorities=here.settings.signing_ca,
+                now=datetime.now(UTC),
+            )
+        except NotARecord:
+            stop(f"Không phải biên bản kiểm tra, hoặc đã hỏng · Not an acceptance record, or damaged: {file}", UNUSABLE)
+        show_verification(here.console, verification, lang)
+        raise typer.Exit(0 if verification.is_confirmed else 1)
 
 
 @app.command()

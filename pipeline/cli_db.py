@@ -15,7 +15,7 @@ def up() -> None:
     from pipeline.session import session
 
     with session() as here:
-        _require_embedded(here.database_url)
+        _require_embedded(here.settings.database_url)
         here.engine().dispose()
     status()
 
@@ -27,7 +27,7 @@ def down() -> None:
     from pipeline.session import session
 
     with session() as here:
-        _require_embedded(here.database_url)
+        _require_embedded(here.settings.database_url)
         Cluster(here.home).down()
     status()
 
@@ -39,7 +39,7 @@ def status() -> None:
     from pipeline.session import session
 
     with session() as here:
-        _require_embedded(here.database_url)
+        _require_embedded(here.settings.database_url)
         for name, value in asdict(Cluster(here.home).status()).items():
             here.console.print(f"{name:12} {value}", highlight=False, markup=False, soft_wrap=True)
 

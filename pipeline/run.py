@@ -23,6 +23,7 @@ from pipeline.log import stage
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
 from pipeline.shelf import Shelf
+from pipeline.signing import Sign
 from pipeline.validate import refuse, validate
 from pipeline.validate.neighbours import Neighbour, neighbour_of
 from pipeline.validate.report import write_reports
@@ -38,9 +39,11 @@ from schemas.understanding import Understanding
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from pipeline.verify import Verification
     from schemas.release import Release
 
 PREVIEW = "preview.html"
+RECORD = "report.pdf"
 
 Watch = Callable[[str], None]
 """Called with the name of each stage as it begins; how that is shown is the caller's affair."""
@@ -60,6 +63,8 @@ class Job:
         Whether what does not close in drawings may be mended, each time with a finding (TOP-06, a warning).
     now
         Start of the run (UTC); every time stamp that a run writes is this one.
+    sign
+        Signs the acceptance record; None leaves it unsigned.
     """
 
     home: Path
@@ -70,6 +75,7 @@ class Job:
     out: Path | None = None
     now: datetime
     watch: Watch = lambda _: None
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +205,33 @@ def draw(path: Path, job: Job) -> Outcome:
 def take_in(path: Path, job: Job, engine: Engine) -> Outcome:
     """Validate one package and, when nothing stops it, load it into the live cadastre."""
     return _examine(path, job, engine=engine, with_map=True)
+
+
+def confirm(
+    record: Path, *, package: Path | None, findings: Path | None, authorities: Path | None, now: datetime
+) -> Verification:
+    """Verify an acceptance record, against a package and a ``findings.json`` where these are given.
+
+    Raises
+    ------
+    NotARecord
+        If it is none.
+    """
+    from pipeline.verify import verify
+
+    received = None
+    if package is not None:
+        with tempfile.TemporaryDirectory(prefix="diachinh-") as workdir:
+            try:
+                received = receive(package, Path(workdir), now=now)
+            except PackageError as error:
+                received = error.package
+    return verify(
+        record.read_bytes(),
+        package=received,
+        findings=findings.read_bytes() if findings else None,
+        authorities=authorities,
+    )
 
 
 def release(job: Job, engine: Engine) -> Release:
@@ -344,7 +377,10 @@ def _write(report: Report, job: Job) -> dict[str, Path]:
     job.watch("report")
     out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
     (out / PREVIEW).unlink(missing_ok=True)  # of another package, or of this one before
-    return write_reports(report, out, lang=job.lang)
+    written = write_reports(report, out, lang=job.lang)
+    if job.sign:
+        job.sign(written[RECORD])
+    return written
 
 
 def _draw(report: Report, batch: Batch, path: Path) -> Path:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pipeline.run import Job, Outcome
+    from pipeline.signing import Sign
 
 ELSEWHERE = "Chọn thư mục khác bằng DIACHINH_HOME · name another folder with DIACHINH_HOME"
 SERVER_PARTS = frozenset(
@@ -45,13 +46,13 @@ class Session:
     ----------
     home
         Absolute folder for the embedded cluster, the log, reports and releases.
-    database_url
-        URL of a server of the operator's own; None for the embedded one.
+    settings
+        What else differs between installations.
     """
 
     home: Path
     province: str
-    database_url: str | None
+    settings: Settings
     lang: Language
     console: Console
 
@@ -61,17 +62,30 @@ class Session:
 
         if source is not None and source not in source_names():
             stop(f"Không có mô tả nguồn · No source description {source!r}: {', '.join(source_names())}", USAGE)
-        now = datetime.now(UTC)
         return Job(
-            home=self.home, province=self.province, source=source, repair=repair, lang=self.lang, out=out, now=now
+            home=self.home,
+            province=self.province,
+            source=source,
+            repair=repair,
+            lang=self.lang,
+            out=out,
+            now=datetime.now(UTC),
+            sign=self._signer(),
         )
+
+    def _signer(self) -> Sign | None:
+        """Open the configured certificate, so that a wrong password is told before the work begins."""
+        from pipeline.signing import signer
+
+        p12 = self.settings.signing_p12
+        return signer(p12, self.settings.signing_password, self.settings.signing_password_file) if p12 else None
 
     def engine(self) -> Engine:
         """Connect to the configured server, or to the embedded one after starting it; the schema is made current."""
         from pipeline.db import connect, prepare
         from pipeline.embedded import Cluster
 
-        engine = connect(self.database_url or Cluster(self.home).up())
+        engine = connect(self.settings.database_url or Cluster(self.home).up())
         prepare(engine)
         return engine
 
@@ -80,8 +94,8 @@ class Session:
         from pipeline.db import server_url
         from pipeline.embedded import Cluster
 
-        if self.database_url:
-            as_portal = server_url(self.database_url).update_query_dict({"options": "-c role=portal"})
+        if self.settings.database_url:
+            as_portal = server_url(self.settings.database_url).update_query_dict({"options": "-c role=portal"})
             return as_portal.render_as_string(hide_password=False)
         cluster = Cluster(self.home)
         return cluster.portal_url() if cluster.status().running else None
@@ -140,9 +154,7 @@ def session(
     with log:
         configure_log(log)
         try:
-            yield Session(
-                home=home, province=settings.province, database_url=settings.database_url, lang=lang, console=console
-            )
+            yield Session(home=home, province=settings.province, settings=settings, lang=lang, console=console)
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except EnvironmentFault as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DIACHINH_"
@@ -21,6 +22,12 @@ class Settings(BaseSettings):
         Folder for the embedded cluster, receipts, reports and releases.
     province
         Name of the province profile (``schemas/provinces``).
+    signing_p12
+        PKCS#12 certificate that signs ``report.pdf``; None leaves records unsigned.
+    signing_password, signing_password_file
+        Its password, or the file whose first line it is.
+    signing_ca
+        Certificates (PEM or DER) of the authorities whose signers ``diachinh verify`` trusts.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
@@ -28,6 +35,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     home: Path = Path("var")
     province: str = "haiphong"
+    signing_p12: Path | None = None
+    signing_password: SecretStr | None = None
+    signing_password_file: Path | None = None
+    signing_ca: Path | None = None
 
 
 def read_settings() -> Settings:
