@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from schemas.finding import Fault
 
@@ -18,20 +19,31 @@ _CELL_OFFSET = 0.3173
 """Keeps the edges of the cells away from whole and half millimetres and round metres, where places mostly lie."""
 
 
-def finding_keys(
-    faults: Sequence[Fault], places: Sequence[Place | None], home: Callable[[str], str] = lambda file: file
-) -> list[str]:
+class Contents(Protocol):
+    """What the files of a delivery hold, under any name."""
+
+    def of(self, file: str, /) -> str:
+        """Return what a file holds; its name where it holds nothing known."""
+
+    def commune(self, file: str | None, /) -> str:
+        """Return the commune of most parcels of a file, or else of the whole delivery; empty where there is none."""
+
+
+def finding_keys(faults: Sequence[Fault], places: Sequence[Place | None], contents: Contents) -> list[str]:
     """Return the keys of all faults of one check, 16 hexadecimal digits each.
 
-    A key is made of the code, of the column and reason where a check tells these apart (``values["column"]``,
+    A key is made of the code, the commune, the column and reason where a check tells these apart (``values["column"]``,
     ``values["reason"]``), and of what the fault is about, which is the first of these that it names:
 
-    1. its parcels, as commune, sheet and number, in a fixed order; the place does not enter, and neither does what was
+    1. its parcels, as sheet and number, in a fixed order; the place does not enter, and neither does what was
        measured: a fault that grows or moves along the same boundary stays the same question about the same parcels;
-    2. its place, as a cell of 1 m in the system of the delivery, with sheet and commune (loose lines, ground without
-       label). A place that moves by a millimetre leaves its cell in one of five hundred cases, and the key with it;
-    3. its sheet, or its commune;
-    4. its file, as what is in it (`home`), with the layer or entry named.
+    2. its place, as a cell of 1 m in the system of the delivery, with its sheet (loose lines, ground without label). A
+       place that moves by a millimetre leaves its cell in one of five hundred cases, and the key with it;
+    3. its sheet, or nothing but its commune;
+    4. its file, as what is in it (`Contents`), with the layer or entry named.
+
+    The commune of a fault that names none is that of most parcels in its file, or else in the delivery: what is said
+    about one commune never holds for another.
 
     Neither rows, nor names of files that hold parcels, nor the order of faults, vertices or rings enter. Faults that
     share all this (two overlaps of the same parcels) are told apart by place, then by file; any that are still alike,
@@ -43,13 +55,11 @@ def finding_keys(
         Of one code.
     places
         A place of each in the system of the delivery that moves no farther than its vertices do; None for nowhere.
-    home
-        Gives what a file holds, under any name; the name itself where it holds nothing known.
     """
-    keys = [_digest(*_subject(fault, place, home)) for fault, place in zip(faults, places, strict=True)]
+    keys = [_digest(*_subject(fault, place, contents)) for fault, place in zip(faults, places, strict=True)]
     shared = _shared(keys)
     for i in shared:
-        keys[i] = _digest(keys[i], *_cell(places[i]), *_file(faults[i], home))
+        keys[i] = _digest(keys[i], *_cell(places[i]), *_file(faults[i], contents))
     alike: Counter[str] = Counter()
     for i in sorted(_shared(keys), key=lambda i: (places[i] or (0.0, 0.0), faults[i].row or 0)):
         alike[keys[i]] += 1
@@ -64,20 +74,21 @@ def _shared(keys: Sequence[str]) -> list[int]:
     return [i for i, key in enumerate(keys) if times[key] > 1]
 
 
-def _subject(fault: Fault, place: Place | None, home: Callable[[str], str]) -> list[str]:
+def _subject(fault: Fault, place: Place | None, contents: Contents) -> list[str]:
     parcels = sorted(
         (_plain(sheet), _plain(parcel))
         for sheet, parcel in ((fault.sheet, fault.parcel), (fault.other_sheet, fault.other_parcel))
     )
     told_apart = (str(fault.values.get(name) or "") for name in ("column", "reason"))
-    parts = [fault.code, fault.commune or "", *parcels[0], *parcels[1], *told_apart]
+    commune = fault.commune or contents.commune(fault.file)
+    parts = [fault.code, commune, *parcels[0], *parcels[1], *told_apart]
     if fault.parcel or fault.other_parcel:
         return parts
     if place and (fault.sheet or not fault.commune):
         return [*parts, *_cell(place)]
     if fault.sheet or fault.commune:
         return parts
-    return [*parts, *_file(fault, home)]
+    return [*parts, *_file(fault, contents)]
 
 
 def _plain(label: str | None) -> str:
@@ -90,13 +101,13 @@ def _cell(place: Place | None) -> list[str]:
     return [str(math.floor(value / CELL_M + _CELL_OFFSET)) for value in place] if place else []
 
 
-def _file(fault: Fault, home: Callable[[str], str]) -> list[str]:
+def _file(fault: Fault, contents: Contents) -> list[str]:
     """Return what the file holds, and the layer or the entries that are named, without folders."""
     if fault.file is None:
         return []
     names = str(fault.values.get("name") or "").split(", ")
     within = ["" if name == fault.file else PurePosixPath(name.removeprefix(f"{fault.file}#")).name for name in names]
-    return [home(fault.file), *within]
+    return [contents.of(fault.file), *within]
 
 
 def _digest(*parts: str) -> str:

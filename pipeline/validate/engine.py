@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.validate.contents import Contents
 from pipeline.validate.context import Context
-from pipeline.validate.homes import Homes
 from pipeline.validate.neighbours import Neighbour
 from pipeline.validate.offenders import faults_of
 from pipeline.validate.registry import CheckFunction, NotApplicable, catalogue, check, declare, in_order_of_need
@@ -45,12 +45,12 @@ def validate(batch: Batch, province: Province, source: Source, neighbours: tuple
         If an earlier stage gave a fault that is not in the catalogue.
     """
     context = Context(batch, province, source, neighbours)
-    homes = Homes(context)
+    contents = Contents(context)
     seen = _by_code(batch.faults)
     runs: dict[str, CheckRun] = {}
     findings: list[Finding] = []
     for code in in_order_of_need():
-        runs[code], found = _run(code, context, homes, seen.get(code, ()), runs)
+        runs[code], found = _run(code, context, contents, seen.get(code, ()), runs)
         findings += found
     return tuple(runs[code] for code in catalogue()), sort_findings(findings)
 
@@ -73,7 +73,7 @@ def refuse(faults: Iterable[Fault]) -> Outcome:
     reason = Text(vi=f"gói không dùng được ({headline})", en=f"the package cannot be used ({headline})")
     runs, findings = [], []
     for code, (spec, _) in catalogue().items():
-        found = word(spec, seen.get(code, ()), Homes())
+        found = word(spec, seen.get(code, ()), Contents())
         findings += found
         state = State.FAILED if found else State.NOT_APPLICABLE
         runs.append(CheckRun(spec=spec, state=state, found=len(found), seconds=0.0, reason=None if found else reason))
@@ -92,7 +92,7 @@ def _by_code(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
 
 
 def _run(
-    code: str, context: Context, homes: Homes, seen: Sequence[Fault], runs: Mapping[str, CheckRun]
+    code: str, context: Context, contents: Contents, seen: Sequence[Fault], runs: Mapping[str, CheckRun]
 ) -> tuple[CheckRun, list[Finding]]:
     """Run one check: the faults that earlier stages saw, and those that its own function finds."""
     spec, function = catalogue()[code]
@@ -103,7 +103,7 @@ def _run(
     configured = Severity(setting) if setting else None
     spec = replace(spec, severity=configured or spec.severity)
     own = _examine(spec, function, context, _obstacle(spec, runs, context.batch.columns))
-    found = word(spec, [*seen, *own.faults], homes, graded=configured is None)
+    found = word(spec, [*seen, *own.faults], contents, graded=configured is None)
     state = State.FAILED if found else (State.NOT_APPLICABLE if own.reason else State.PASSED)
     return CheckRun(spec=spec, state=state, found=len(found), seconds=own.seconds, reason=own.reason), found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,25 +12,25 @@ import shapely
 
 from pipeline.validate.messages import messages_of
 from schemas.finding import CheckSpec, Fault, Finding, Severity, Text
-from schemas.finding_key import Place, finding_keys
+from schemas.finding_key import Contents, Place, finding_keys
 
 _SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def word(spec: CheckSpec, faults: Sequence[Fault], home: Callable[[str], str], *, graded: bool = True) -> list[Finding]:
+def word(spec: CheckSpec, faults: Sequence[Fault], contents: Contents, *, graded: bool = True) -> list[Finding]:
     """Give all faults of a check their severity, message, representative place and key.
 
     Parameters
     ----------
     spec
         The check; its severity holds where a fault has none of its own.
-    home
-        Says what a file holds, for the keys (`schemas.finding_key.finding_keys`).
+    contents
+        What the files hold, for the keys.
     graded
         False where configuration sets one severity for all faults of the check.
     """
     shapes = _shapes(faults)
-    keys = finding_keys(faults, _finite(_middles(shapes)), home)
+    keys = finding_keys(faults, _finite(_middles(shapes)), contents)
     messages = messages_of(spec, faults)
     return [
         _finding(fault, (fault.severity if graded else None) or spec.severity, place, message, key)

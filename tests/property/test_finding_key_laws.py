@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from pipeline.demo import PLANTERS, Packing, make_package
 from pipeline.run import Job, explain
 from pipeline.validate import validate
+from pipeline.validate.contents import Contents
+from pipeline.validate.context import Context
 from schemas.finding import Fault, Finding, Severity
 from schemas.finding_key import finding_keys
 from schemas.frames import Batch
@@ -139,6 +141,17 @@ def test_names_of_files_do_not_matter(tmp_path):
     assert keys_of(batch_of_package(folder, tmp_path / "home")) == before
 
 
+class BareNames:
+    """Knows nothing but names of files."""
+
+    def of(self, file: str) -> str:
+        return Path(file).name
+
+    def commune(self, _: str | None) -> str:
+        return ""
+
+
+KNOWN = BareNames()
 LABELS = st.sampled_from(["1", "2", "12", ""])
 FAULT = st.builds(
     Fault,
@@ -155,7 +168,7 @@ PLACE = st.none() | st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda
 @given(found=st.lists(st.tuples(FAULT, PLACE), max_size=12), order=st.randoms(use_true_random=False))
 def test_keys_belong_to_the_faults_and_not_to_their_order(found, order):
     def keyed(pairs: list) -> Counter:
-        keys = finding_keys([fault for fault, _ in pairs], [place for _, place in pairs])
+        keys = finding_keys([fault for fault, _ in pairs], [place for _, place in pairs], KNOWN)
         assert len(set(keys)) == len(pairs)
         told = ((fault.sheet, fault.parcel, fault.other_parcel, fault.values["column"]) for fault, _ in pairs)
         return Counter(zip(told, (place for _, place in pairs), keys, strict=True))
@@ -168,25 +181,37 @@ def test_keys_belong_to_the_faults_and_not_to_their_order(found, order):
 def test_parcels_are_the_same_in_either_order_with_or_without_leading_zeros():
     one = Fault(code="TOP-01", sheet="1", parcel="2", other_sheet="1", other_parcel="3", file="a.shp", row=7)
     other = Fault(code="TOP-01", sheet="001", parcel="3", other_sheet="01", other_parcel="02", file="b.gpkg")
-    assert finding_keys([one], [(600_000.0, 2_300_000.0)]) == finding_keys([other], [(600_400.0, 2_300_000.0)])
+    assert finding_keys([one], [(600_000.0, 2_300_000.0)], KNOWN) == finding_keys(
+        [other], [(600_400.0, 2_300_000.0)], KNOWN
+    )
 
 
 def test_a_place_counts_where_no_parcel_is_named():
     loose = Fault(code="TOP-06", sheet="1")
-    here, there = finding_keys([loose, loose], [(600_000.2, 2_300_000.2), (600_002.2, 2_300_000.2)])
+    here, there = finding_keys([loose, loose], [(600_000.2, 2_300_000.2), (600_002.2, 2_300_000.2)], KNOWN)
     assert here != there
-    assert finding_keys([loose], [(600_000.201, 2_300_000.199)]) == [here]
+    assert finding_keys([loose], [(600_000.201, 2_300_000.199)], KNOWN) == [here]
 
 
 def test_of_two_faults_of_the_same_parcels_each_keeps_its_key_when_a_third_is_mended():
     overlap = Fault(code="TOP-01", sheet="1", parcel="2", other_sheet="1", other_parcel="3")
     places = [(600_000.2, 2_300_000.2), (600_040.2, 2_300_000.2), (600_080.2, 2_300_000.2)]
-    assert finding_keys([overlap] * 2, places[1:]) == finding_keys([overlap] * 3, places)[1:]
+    assert finding_keys([overlap] * 2, places[1:], KNOWN) == finding_keys([overlap] * 3, places, KNOWN)[1:]
 
 
 def test_a_file_without_parcels_is_known_by_its_name_in_any_folder():
     stranger = Fault(code="PKG-03", file="goi/a.doc", values={"reason": "unknown-format", "name": "goi/a.doc"})
     moved = replace(stranger, file="goi 2/phu luc/a.doc", values={**stranger.values, "name": "goi 2/phu luc/a.doc"})
     other = replace(stranger, file="goi/b.doc", values={**stranger.values, "name": "goi/b.doc"})
-    keys = [finding_keys([one], [None], lambda file: Path(file).name)[0] for one in (stranger, moved, other)]
+    keys = [finding_keys([one], [None], KNOWN)[0] for one in (stranger, moved, other)]
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_the_same_fault_in_another_commune_is_another_fault(planted):
+    """Also where the fault names no commune, as those of drawings and declarations do."""
+    loose = Fault(code="PKG-06", sheet="1", values={"reason": "parcels"})
+    here, there = (
+        finding_keys([loose], [None], Contents(Context(batch, load_province("haiphong"), load_source(batch.source))))
+        for batch in (planted, replace(planted, parcels=planted.parcels.assign(commune_code="11824")))
+    )
+    assert here != there

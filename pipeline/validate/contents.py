@@ -1,4 +1,4 @@
-"""What a delivered file is known by when its name has changed: the parcel of lowest number that it holds."""
+"""What the files of a delivery hold, under any name: how keys of findings know files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pipeline.validate.context import Context
 _LABELS = ["commune_code", "sheet_label", "parcel_label"]
 
 
-class Homes:
-    """The files of a batch by what they hold.
+class Contents:
+    """The files of a batch by their parcels; see `schemas.finding_key.Contents`.
 
     Parameters
     ----------
@@ -25,11 +25,15 @@ class Homes:
     def __init__(self, context: Context | None = None) -> None:
         self._context = context
 
-    def __call__(self, file: str) -> str:
-        """Return the first parcel in a file; nothing for the package itself, and the bare name of other files."""
+    def of(self, file: str) -> str:
+        """Return the parcel of lowest number in a file; nothing for the package, and the bare name of other files."""
         if self._context is not None and file == self._context.batch.package.name:
             return ""
         return self._first.get(file) or PurePosixPath(file).name
+
+    def commune(self, file: str | None) -> str:
+        """Return the commune of most parcels in a file, or else in the package; empty where none is known."""
+        return self._communes.get(file) or self._communes.get(None, "")
 
     @cached_property
     def _first(self) -> Mapping[str, str]:
@@ -46,3 +50,15 @@ class Homes:
         files = batch.parcels["source_file"].to_numpy()
         of_layers = {str(file): ("layer", at) for file, at in rank.groupby(files).idxmin().items()}
         return {file: "\x1f".join([kind, *labels.loc[at]]) for file, (kind, at) in {**of_books, **of_layers}.items()}
+
+    @cached_property
+    def _communes(self) -> Mapping[str | None, str]:
+        """Commune of most parcels by file, and of all files under None."""
+        if self._context is None:
+            return {}
+        parcels = self._context.parcels
+        counts = parcels.groupby(["source_file", "commune_code"]).size().sort_index(level="commune_code")
+        by_file = counts.groupby(level="source_file").idxmax()
+        whole = counts.groupby(level="commune_code").sum()
+        found: dict[str | None, str] = {str(file): str(commune) for file, commune in by_file}
+        return found if whole.empty else {None: str(whole.idxmax()), **found}
