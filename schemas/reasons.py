@@ -375,6 +375,17 @@ class Malformed(StrEnum):
     """Before 1900 or after the delivery was received."""
 
 
+class Serial(StrEnum):
+    """ATT-17; values as of ATT-13: never what stands there."""
+
+    FORM = "form"
+    """Neither of the forms of a serial, nor the word for "no certificate yet"."""
+    RUN_TOGETHER = "run-together"
+    """The blank between letters and digits is missing."""
+    TOO_EARLY = "too-early"
+    """Eight digits, which there are from 2025 on, on a certificate of a year before."""
+
+
 class Renumbering(StrEnum):
     """ATT-14; values ``count`` (parcels or rows), ``candidates`` (new keys) and ``where`` (the table)."""
 

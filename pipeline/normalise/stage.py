@@ -44,7 +44,7 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         the number of the zone taken off eastings, once per layer;
     GEO-10, GEO-11
         heights dropped, and vertices moved to the millimetre grid, once per package;
-    ATT-09, ATT-10, ATT-12, ATT-13, ATT-14, PKG-06
+    ATT-09, ATT-10, ATT-12, ATT-13, ATT-14, ATT-17, PKG-06
         what the attribute books say of the parcels (`pipeline.normalise.books.join_books`).
 
     Parameters

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from pipeline.validate import validate
+from pipeline.validate.neighbours import neighbour_of
 from schemas.finding import CheckRun, Fault, Finding
 from schemas.frames import PARCEL_COLUMNS, Batch, require
 from schemas.land_use import parse_land_uses
@@ -62,10 +63,13 @@ def batch_of(
     )
 
 
-def run(batch: Batch, province: Province | str = _ANY, source: Source = _SOURCE) -> Outcome:
-    """Validate a batch; the check runs by code."""
+def run(
+    batch: Batch, province: Province | str = _ANY, source: Source = _SOURCE, others: Iterable[Batch] = ()
+) -> Outcome:
+    """Validate a batch beside others; the check runs by code."""
     province = load_province(province) if isinstance(province, str) else province
-    runs, findings = validate(batch, province, source)
+    neighbours = tuple(neighbour_of(batch, other, province) for other in others)
+    runs, findings = validate(batch, province, source, neighbours)
     return {one.spec.code: one for one in runs}, findings
 
 
@@ -77,6 +81,18 @@ def check_parcels() -> Callable[..., Outcome]:
         return run(batch_of(shapes, **given), province, source)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def make_batch() -> Callable[..., Batch]:
+    """Make a batch; see `batch_of`."""
+    return batch_of
+
+
+@pytest.fixture(scope="session")
+def check_batch() -> Callable[..., Outcome]:
+    """Validate a batch, perhaps together with others; see `run`."""
+    return run
 
 
 @pytest.fixture(scope="session")

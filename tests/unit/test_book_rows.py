@@ -11,7 +11,7 @@ from pipeline.normalise.books.dates import parse_date, read_dates
 from pipeline.normalise.books.people import personal_faults
 from pipeline.normalise.books.quoting import listed, quotable, quotable_number
 from schemas.book import load_book
-from schemas.reasons import Malformed
+from schemas.reasons import Malformed, Serial
 
 RECEIVED = date(2026, 11, 23)
 
@@ -196,6 +196,33 @@ def test_what_is_wrong_with_personal_values_is_said_by_row_and_column_only(under
     ]
     written = repr(faults)
     assert not any(str(value) in written for one in people for value in one.values() if value is not None)
+
+
+def test_certificates_have_the_form_of_their_time_and_are_never_quoted(understood):
+    certificates = [
+        ("BK 123456", "05/09/2013"),
+        ("Đ 123456", "2003"),
+        ("AA 06654954", "2025"),
+        ("AA 06654955", None),
+        ("CHUACOGIAY_11407_7_12", None),
+        ("AA 06654956", "31/12/2024"),
+        ("BK-123457", "05/09/2013"),
+        ("bk 123458", "05/09/2013"),
+        ("BK123459", "05/09/2013"),
+        ("CHUACOGIAY", None),
+        (None, None),
+    ]
+    people = [{"certificate_serial": serial, "certificate_date": issued} for serial, issued in certificates]
+    rows = understood("parcel_table", [{"sheet_number": 1, "parcel_number": 1, **one} for one in people])
+    faults = personal_faults(rows, RECEIVED)
+    assert sorted((fault.row, fault.code, fault.values["reason"]) for fault in faults) == [
+        (10, "ATT-17", Serial.TOO_EARLY),
+        (11, "ATT-17", Serial.FORM),
+        (12, "ATT-17", Serial.FORM),
+        (13, "ATT-17", Serial.RUN_TOGETHER),
+        (14, "ATT-17", Serial.FORM),
+    ]
+    assert not any(serial in repr(faults) for serial, _ in certificates if serial)
 
 
 def test_one_cause_in_many_rows_is_one_finding(understood):

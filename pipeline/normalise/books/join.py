@@ -59,7 +59,8 @@ def join_books(batch: Batch, books: Sequence[BookRows], province: Province) -> B
     Batch
         With ``books``, gaps of the parcels filled, columns that the books give, and what was found on the way:
         ATT-02, ATT-11, FMT-02, FMT-03 and FMT-05 as for layers, ATT-09 and ATT-10 (nobody to join), ATT-12
-        (contradictions), ATT-13 (personal values), ATT-14 (sheet reference table) and PKG-06 (control totals).
+        (contradictions), ATT-13 and ATT-17 (personal values, certificates), ATT-14 (sheet reference table) and PKG-06
+        (control totals).
     """
     if not books:
         return batch
