@@ -41,10 +41,11 @@ def signer(p12: Path, password: SecretStr | None, password_file: Path | None = N
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.fields import SigSeedSubFilter
 
-    secret = password_file.read_text("utf-8").splitlines()[0] if password_file else None
-    secret = password.get_secret_value() if password else secret
+    secret = password.get_secret_value() if password else ""
+    if password_file and not secret:
+        secret = password_file.read_text("utf-8").partition("\n")[0].rstrip("\r")
     try:
-        key = SimpleSigner.load_pkcs12_data(p12.read_bytes(), (), secret.encode() if secret else None)
+        key = SimpleSigner.load_pkcs12_data(p12.read_bytes(), (), secret.encode() or None)
     except ValueError as error:
         msg = f"Không mở được chứng thư, xem lại mật khẩu · Certificate cannot be opened, see its password: {p12}"
         raise EnvironmentFault(msg) from error

@@ -36,14 +36,14 @@ class Document:
     code
         Verification code that the facts give.
     printed
-        Codes on each page, as a reader sees them.
+        Codes on the first page, as a reader sees them; the seal is for the others.
     seal
         None where the file has none.
     """
 
     record: AcceptanceRecord
     code: str
-    printed: tuple[frozenset[str], ...]
+    printed: frozenset[str]
     seal: Seal | None
 
 
@@ -67,7 +67,7 @@ def read_document(pdf: bytes) -> Document:
         reader = PdfReader(io.BytesIO(pdf))
         facts: Mapping[str, Any] = json.loads(reader.attachments[ATTACHMENT][0])
         record = AcceptanceRecord.model_validate(facts)
-        printed = tuple(frozenset(_CODE.findall(page.extract_text())) for page in reader.pages)
+        printed = frozenset(_CODE.findall(reader.pages[0].extract_text()))
         code = verification_code(facts)
     except Exception as error:  # whatever a parser makes of hostile bytes
         raise NotARecord from error

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SIGNATURE = Text("Chữ ký số", "Signature")
 TRUST = Text("Chứng thư của người ký", "Certificate of the signer")
 
+_SIGNING = {"digital_signature", "non_repudiation"}
+"""What a certificate must be for, one of them."""
 _UNSIGNED = Text("không có; không chứng minh được ai lập biên bản", "none; who made the record is not proven")
 _UNREADABLE = Text("không đọc được", "it cannot be read")
 _BROKEN = Text("không khớp: nội dung đã ký bị sửa", "it does not hold: what was signed has been changed")
@@ -80,10 +82,12 @@ def _certificates(path: Path) -> list[Certificate]:
 
 def _points(signature: EmbeddedPdfSignature, is_last: bool, roots: list[Certificate] | None) -> list[Point]:
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
     from pyhanko_certvalidator import ValidationContext
 
     context = ValidationContext(trust_roots=roots or [], allow_fetching=False, moment=signature.self_reported_timestamp)
-    status = validate_pdf_signature(signature, context)
+    usage = KeyUsageConstraints(key_usage=_SIGNING, match_all_key_usages=False)
+    status = validate_pdf_signature(signature, context, key_usage_settings=usage)
     if fault := _fault(status, is_last):
         return [Point(SIGNATURE, Outcome.FAILED, fault)]
     when = signature.self_reported_timestamp

@@ -86,14 +86,16 @@ def _seal(document: Document, *, is_signed: bool) -> Point:
 
 
 def _code(document: Document) -> Point:
-    """Compare the code of the attached facts with the one that every page shows."""
+    """Compare the code of the attached facts with the printed one."""
     code = document.code
-    wrong = [str(i) for i, codes in enumerate(document.printed, start=1) if codes != {code}]
-    if wrong or not document.printed:
-        vi = f"số liệu kèm theo cho mã {code}, trang {', '.join(wrong)} ghi khác"
-        en = f"the attached facts give {code}, page {', '.join(wrong)} shows another"
+    if document.printed != {code}:
+        printed = ", ".join(sorted(document.printed)) or "–"
+        vi, en = (
+            f"số liệu kèm theo cho mã {code}, trang 1 ghi {printed}",
+            f"the facts give {code}, page 1 has {printed}",
+        )
         return Point(CODE, Outcome.FAILED, Text(vi, en))
-    return Point(CODE, Outcome.OK, Text(f"{code}, khớp mọi trang", f"{code}, as on every page"))
+    return Point(CODE, Outcome.OK, Text(f"{code}, đúng như in trên trang", f"{code}, as printed"))
 
 
 def _package(record: AcceptanceRecord, package: Package) -> Point:

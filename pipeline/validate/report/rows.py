@@ -77,7 +77,7 @@ def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Langu
             severity=finding.severity.value,
             commune=visible(finding.commune or ""),
             sheet=visible(finding.sheet or ""),
-            subject=visible(_subject(finding, lang)),
+            subject=visible(subject_of(finding, lang)),
             message=visible(finding.message.in_language(lang)),
             second=visible(finding.message.in_language(other)),
             facts=_facts(finding, lang),
@@ -106,7 +106,8 @@ def fair_share(codes: Sequence[str], most: int) -> list[int]:
     return positions
 
 
-def _subject(finding: Finding, lang: Language) -> str:
+def subject_of(finding: Finding, lang: Language) -> str:
+    """Return what a finding is about: commune, sheet and parcel, the other parcel; else its file, else the package."""
     own = _parcel(finding.sheet, finding.parcel, lang)
     parts = [part for part in (finding.commune, own) if part]
     other = _parcel(finding.other_sheet, finding.other_parcel, lang)
