@@ -1,5 +1,6 @@
 import json
 import os
+import re
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,7 @@ def test_findings_have_the_promised_shape(written):
     assert list(document) == ["schema", "package", "run", "understanding", "counts", "checks", "findings"]
     assert document["schema"] == 1
     assert document["package"]["files"] == [{"name": "thua/thua dat.shp", "size_bytes": 1234567, "sha256": "ef" * 32}]
+    assert re.fullmatch("[0-9a-f]{16}", document["run"]["rules"])
     assert document["run"]["changed_severities"] == {"CRS-05": "off", "TOP-03": "info"}
     assert document["counts"] == {
         "read": 1000, "checked": 998, "quarantined": 2, "error": 2, "warning": 1, "info": 1,

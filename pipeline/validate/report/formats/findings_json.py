@@ -18,6 +18,7 @@ from pipeline.validate.report.text import encodable
 from schemas.finding import CheckRun, Finding, Language
 from schemas.package import Package
 from schemas.report import Report
+from schemas.rules import rule_version
 from schemas.understanding import BookSeen, LayerSeen
 
 FILE_NAME = "findings.json"
@@ -69,6 +70,7 @@ def run_record(report: Report) -> dict[str, Any]:
     """Return under which rules a package was checked, when, and with what verdict."""
     return {
         "version": report.version,
+        "rules": rule_version(report),
         "province": report.province,
         "source": report.source,
         "started": report.started.isoformat(),
