@@ -1,78 +1,96 @@
-"""A plain map of all findings: their places in the grid, without a background."""
+"""What the map of the page draws: places of findings, sheets and parcels, in whole decimetres from a corner."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from pipeline.validate.report.pictures import length_label, round_length
-from pipeline.validate.report.shapes import in_one_crs, is_metric, main_crs
-from schemas.finding import Finding, Language
+from pipeline.validate.report.ground import Ground
+from pipeline.validate.report.lines import rings_of
+from pipeline.validate.report.shapes import Shapes, in_one_crs, is_metric
+from pipeline.validate.report.text import visible
+from schemas.finding import Finding, Language, Text
 
-_WIDTH = 1000
-_HEIGHTS = (480, 800)
-_MARGIN = 70
-_LEAST_EXTENT_M = 100.0
-_MOST_SHEETS = 25
+UNIT_M = 0.1
+MOST_PARCELS = 20_000
+"""Parcels that the map draws; of more, those nearest to findings."""
+_MOST_VERTICES = 1000
+"""A parcel with more of them after simplification is left out."""
+_LEAST_EXTENT_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A map in drawing units, north up.
+    """A map in units of 1 dm: x to the east, y to the north of a corner.
 
     Attributes
     ----------
+    east_m, north_m
+        The corner.
     width, height
-        Size of the drawing.
+        Extent of all that is drawn at first.
     marks
-        Place of each finding as ``"x y"``; None where it has none.
-    verticals, horizontals
-        Grid lines: position and the easting or northing they stand for.
+        Place of each finding, ``(x, y)``; None where it has none.
+    parcels
+        Rings, each ``[x, y, dx, dy, dx, dy, …]``.
+    numbers
+        Number of the parcel of each ring.
     sheets
-        Where each map sheet's findings are (median), and its number.
-    bar, bar_label
-        Scale bar.
+        Convex outline of each map sheet and its name.
+    is_partial
+        True where some parcels are left out.
     """
 
+    east_m: float
+    north_m: float
     width: int
     height: int
-    marks: list[str | None]
-    verticals: list[tuple[int, str]]
-    horizontals: list[tuple[int, str]]
-    sheets: list[tuple[int, int, str]]
-    bar: int
-    bar_label: str
+    marks: list[list[int] | None]
+    parcels: list[list[int]]
+    numbers: list[str]
+    sheets: list[tuple[list[int], str]]
+    is_partial: bool
 
 
-def overview_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Language) -> Overview | None:
-    """Draw the map; None with fewer than two places, or when most findings have no coordinate system in metres."""
-    crs = main_crs(findings)
+def overview_of(
+    findings: Sequence[Finding], ground: Ground | None, crs: str | None, datum_pipeline: str | None, lang: Language
+) -> Overview | None:
+    """Draw the map; None when no finding has a place in metres.
+
+    Parameters
+    ----------
+    ground
+        Parcels, in the system of the map.
+    crs
+        System of the map.
+    """
     xy = _places(findings, crs, datum_pipeline)
     known = np.asarray(np.isfinite(xy).all(axis=1))
-    if known.sum() < 2 or not is_metric(crs):
+    if not known.any() or not is_metric(crs):
         return None
-    low, high = xy[known].min(axis=0), xy[known].max(axis=0)
-    extent = np.maximum(high - low, _LEAST_EXTENT_M)
-    height = int(np.clip(_WIDTH * extent[1] / extent[0], *_HEIGHTS))
-    scale = float(min((np.array([_WIDTH, height]) - 2 * _MARGIN) / extent))
-    corner = (low + high) / 2 - np.array([_WIDTH, height]) / 2 / scale
-    placed = np.rint((np.nan_to_num(xy) - corner) * scale).astype(int)
-    placed[:, 1] = height - placed[:, 1]
-    step = round_length(_WIDTH / 3 / scale)
-    length = round_length(_WIDTH / 5 / scale)
+    sheets, names = _sheets(ground, lang) if ground is not None else (np.array([], dtype=object), [])
+    around = np.vstack([xy[known], shapely.get_coordinates(sheets)])
+    low = np.floor(around.min(axis=0))
+    extent = np.maximum(around.max(axis=0) - low, _LEAST_EXTENT_M)
+    parcels, numbers, is_partial = _parcels(ground, xy[known]) if ground is not None else (sheets[:0], [], False)
+    rings, owner = rings_of(parcels)
+    units = np.rint((np.nan_to_num(xy) - low) / UNIT_M).astype(int).tolist()
+    width, height = np.rint(extent / UNIT_M).astype(int).tolist()
     return Overview(
-        width=_WIDTH,
+        east_m=float(low[0]),
+        north_m=float(low[1]),
+        width=width,
         height=height,
-        marks=[f"{x} {y}" if there else None for (x, y), there in zip(placed.tolist(), known, strict=True)],
-        verticals=[(x, label) for x, label in _grid(corner[0], _WIDTH, scale, step)],
-        horizontals=[(height - y, label) for y, label in _grid(corner[1], height, scale, step)],
-        sheets=_sheets(findings, placed, known),
-        bar=round(length * scale),
-        bar_label=length_label(length, lang),
+        marks=[place if there else None for place, there in zip(units, known, strict=True)],
+        parcels=_deltas(rings, low),
+        numbers=[numbers[i] for i in owner.tolist()],
+        sheets=list(zip(_deltas(rings_of(sheets)[0], low), names, strict=True)),
+        is_partial=is_partial,
     )
 
 
@@ -85,21 +103,40 @@ def _places(findings: Sequence[Finding], crs: str | None, datum_pipeline: str | 
     return np.column_stack([shapely.get_x(moved), shapely.get_y(moved)])
 
 
-def _grid(start_m: float, size: int, scale: float, step_m: float) -> list[tuple[int, str]]:
-    """Return lines at round coordinates: drawing position and coordinate."""
-    first = np.ceil(start_m / step_m) * step_m
-    lines = np.arange(first, start_m + size / scale, step_m)
-    return [(round(float((line - start_m) * scale)), f"{line:.0f}") for line in lines]
+def _sheets(ground: Ground, lang: Language) -> tuple[Shapes, list[str]]:
+    """Return the convex outline and the name of each map sheet."""
+    groups: dict[Any, Any] = ground.labels.groupby(["commune", "sheet"], sort=True).indices
+    outlines = [shapely.convex_hull(shapely.geometrycollections(ground.shapes[rows])) for rows in groups.values()]
+    word = Text("tờ", "sheet").in_language(lang)
+    is_area = [shapely.get_dimensions(outline) == 2 for outline in outlines]
+    names = [f"{word} {visible(str(sheet))}" for _, sheet in groups]
+    return (
+        np.array([one for one, flat in zip(outlines, is_area, strict=True) if flat], dtype=object),
+        [name for name, flat in zip(names, is_area, strict=True) if flat],
+    )
 
 
-def _sheets(
-    findings: Sequence[Finding], placed: npt.NDArray[np.int_], known: npt.NDArray[np.bool_]
-) -> list[tuple[int, int, str]]:
-    members: dict[tuple[str, str], list[int]] = {}
-    for i in np.flatnonzero(known).tolist():
-        if findings[i].sheet is not None:
-            members.setdefault((findings[i].commune or "", findings[i].sheet or ""), []).append(i)
-    if len(members) > _MOST_SHEETS:
-        return []
-    middles = {key: np.median(placed[rows], axis=0).astype(int).tolist() for key, rows in sorted(members.items())}
-    return [(x, y, sheet) for (_, sheet), (x, y) in middles.items()]
+def _parcels(ground: Ground, places: npt.NDArray[np.float64]) -> tuple[Shapes, list[str], bool]:
+    """Return parcels to draw, simplified, and their numbers; whether others are left out."""
+    shapes, labels = ground.shapes, ground.labels["parcel"].to_numpy()
+    if len(shapes) > MOST_PARCELS:
+        tree = shapely.STRtree(np.asarray(shapely.points(places), dtype=object))
+        index, distance_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        nearest = index[0][np.argsort(distance_m, kind="stable")[:MOST_PARCELS]]
+        shapes, labels = shapes[np.sort(nearest)], labels[np.sort(nearest)]
+    bounds = shapely.bounds(shapes)
+    tolerance = np.maximum(UNIT_M, np.max(bounds[:, 2:] - bounds[:, :2], axis=1) / 2000)
+    plain = shapely.simplify(shapes, tolerance, preserve_topology=False)
+    is_drawn = (shapely.get_num_coordinates(plain) <= _MOST_VERTICES) & ~shapely.is_empty(plain)
+    numbers = [visible(one) if isinstance(one, str) else "" for one in labels[is_drawn]]
+    return plain[is_drawn], numbers, len(ground.shapes) > int(is_drawn.sum())
+
+
+def _deltas(rings: Shapes, corner: npt.NDArray[np.float64]) -> list[list[int]]:
+    """Return rings as first vertex and steps, in whole units; the last vertex, which is the first, is left out."""
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    units = np.rint((xy - corner) / UNIT_M).astype(int)
+    is_first = np.diff(ring, prepend=-1) > 0
+    numbers = np.where(is_first[:, None], units, np.diff(units, axis=0, prepend=0))
+    ends = np.flatnonzero(np.diff(ring, append=-1) != 0)
+    return [part[:-1].ravel().tolist() for part in np.split(numbers, ends[:-1] + 1)] if len(ends) else []

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from collections import Counter, defaultdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.validate.report.counts import Key, counts_of, severities_by, verdict_of
+from pipeline.validate.report.counts import Key, counts_of, severities_by, severities_of, verdict_of
+from pipeline.validate.report.ground import ground_of
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
+from pipeline.validate.report.scores import not_counted, rounded, scores_of
+from pipeline.validate.report.shapes import main_crs
+from pipeline.validate.report.titles import CRITERIA, GRADES, GROUPS
 from pipeline.validate.report.understood import facts_of, tables_of
 from pipeline.validate.report.words import (
     LABELS,
@@ -21,9 +26,8 @@ from pipeline.validate.report.words import (
     STATES,
     VERDICTS,
     WARNINGS_REMAIN,
-    Look,
 )
-from schemas.finding import Language, Text
+from schemas.finding import Language, Severity, Text
 from schemas.province import Province, load_province
 from schemas.report import Report
 from schemas.source import load_source
@@ -34,6 +38,12 @@ MOST_FINDINGS = 20_000
 MOST_TABLES = 50
 """Layers and books told of one by one."""
 
+MOST_CAUSES = 5
+"""Kinds of fault in the summary."""
+
+MOST_SCORES = 8
+"""Communes in the summary."""
+
 WITHOUT_SCRIPT = 200
 """Findings in the page before its script runs."""
 
@@ -43,9 +53,10 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
     province = load_province(report.province)
     codes = [finding.code for finding in report.findings]
     findings = [report.findings[i] for i in fair_share(codes, MOST_FINDINGS)]
-    rows = rows_of(findings, province.datum_pipeline, lang)
-    overview = overview_of(findings, province.datum_pipeline, lang)
-    marks: list[str | None] = overview.marks if overview else [None] * len(rows)
+    crs = main_crs(findings)
+    ground = ground_of(report, crs, province.datum_pipeline)
+    rows = rows_of(findings, ground, province.datum_pipeline, lang)
+    overview = overview_of(findings, ground, crs, province.datum_pipeline, lang)
     return {
         "lang": lang,
         "report": report,
@@ -53,7 +64,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "counts": counts_of(report),
         "province": province,
         "source_title": load_source(report.source).title if report.source else None,
-        "communes": {finding.commune: _commune(finding.commune, province, lang) for finding in report.findings},
+        "communes": {code: _commune(code, province, lang) for code in _communes(report)},
         "understood": facts_of(report.package, report.understanding),
         "tables": tables_of(report.understanding),
         "most_tables": MOST_TABLES,
@@ -66,8 +77,9 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "total": len(report.findings),
         "has_places": any(row.grid for row in rows),
         "overview": overview,
-        "map_marks": {look.name: _map_marks(rows, marks, look) for look in SEVERITIES},
-        "data": _as_script({**_columns(rows), "mark": marks}),
+        "data": _as_script({**_columns(rows), "map": asdict(overview) if overview else None}),
+        **_quality(report),
+        **_causes(report),
         "words": LABELS,
         "severities": SEVERITIES,
         "severity_words": {look.name: look.word.in_language(lang) for look in SEVERITIES},
@@ -81,6 +93,10 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
     }
 
 
+def _no_findings() -> dict[str, int]:
+    return severities_of(())
+
+
 def _by_code(report: Report) -> dict[str, dict[str, int]]:
     found = severities_by(report.findings, lambda finding: (finding.code,))
     return {str(code): counts for (code,), counts in sorted(found.items(), key=str)}
@@ -90,6 +106,11 @@ def _by_sheet(report: Report) -> dict[Key, dict[str, int]]:
     """Return counts per commune and sheet; nothing when no finding names one."""
     found = severities_by(report.findings, lambda finding: (finding.commune, finding.sheet))
     return {} if set(found) == {(None, None)} else found
+
+
+def _communes(report: Report) -> set[str | None]:
+    codes = set() if report.parcels is None else set(report.parcels["commune_code"].dropna().unique())
+    return codes | {finding.commune for finding in report.findings}
 
 
 def _commune(code: str | None, province: Province, lang: Language) -> str:
@@ -104,10 +125,34 @@ def _commune(code: str | None, province: Province, lang: Language) -> str:
     return f"{current.name} ({before}: {former.name})"
 
 
-def _map_marks(rows: list[Row], marks: list[str | None], look: Look) -> str:
-    """Return one SVG path with a mark at every place of one severity."""
-    places = {mark for row, mark in zip(rows, marks, strict=True) if mark and row.severity == look.name}
-    return "".join(f"M{place}{look.mark}" for place in sorted(places))
+def _causes(report: Report) -> dict[str, Any]:
+    """Return the commonest kinds of what stops a package, else of what waits for an answer, and how many are left."""
+    stopping = [one.code for one in report.findings if one.severity is Severity.ERROR and not one.is_tolerated]
+    waiting = [one.code for one in report.findings if one.is_waiting]
+    runs = {run.spec.code: run for run in report.checks}
+    counts = sorted(Counter(stopping or waiting).items(), key=lambda item: (-item[1], item[0]))
+    shown = [(runs[code], count) for code, count in counts[:MOST_CAUSES]]
+    return {"causes": shown, "more_causes": len(counts) - len(shown)}
+
+
+def _quality(report: Report) -> dict[str, Any]:
+    """Return scores, and what there is in each acceptance group and criterion."""
+    spec_of = {run.spec.code: run.spec for run in report.checks}
+    by_group = severities_by(report.findings, lambda finding: (spec_of[finding.code].group,))
+    by_criterion = severities_by(report.findings, lambda finding: (spec_of[finding.code].criterion,))
+    return {
+        "scores": scores_of(report),
+        "not_counted": not_counted(report),
+        "by_group": defaultdict(_no_findings, by_group),
+        "by_criterion": defaultdict(_no_findings, by_criterion),
+        "runs_by_group": {group: [run for run in report.checks if run.spec.group is group] for group in GROUPS},
+        "runs_by_criterion": {one: [run for run in report.checks if run.spec.criterion is one] for one in CRITERIA},
+        "groups": GROUPS,
+        "criteria": CRITERIA,
+        "grades": GRADES,
+        "rounded": rounded,
+        "most_scores": MOST_SCORES,
+    }
 
 
 def _columns(rows: list[Row]) -> dict[str, list[Any]]:

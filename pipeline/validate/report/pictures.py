@@ -1,21 +1,34 @@
-"""Small drawings of faults as SVG paths: the shape alone, to scale, north up."""
+"""Small drawings of the places of faults as SVG paths: the fault, the parcels around it, to scale, north up."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from pipeline.validate.report.ground import Ground
+from pipeline.validate.report.lines import paths_of, pieces_of
 from pipeline.validate.report.shapes import Shapes
-from schemas.finding import Language
+from pipeline.validate.report.text import visible
+from schemas.finding import Finding, Language
 
-WIDTH, HEIGHT = 120, 90
-_MARGIN, _FOOT = 8, 20
-_DETAIL = 240
-"""A vertex that moves the outline by less than a share of 1/240 of its extent is left out."""
+WIDTH, HEIGHT = 320, 240
+_FOOT = 36
+"""Height of the strip for the scale bar."""
+_REACH_M = 60.0
+"""Parcels that the finding is about are shown whole up to this size; beyond, only what is near the fault."""
+_LEAST_M = 8.0
+_MARGIN = 1.3
+_FAINT = 24
+"""A fault drawn smaller than this gets a ring around it."""
+_LEAST_NEIGHBOUR = 12
+"""Parcels drawn smaller than this are left out."""
+_DETAIL = 0.7
+"""A vertex that moves a line by less is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,71 +37,158 @@ class Picture:
 
     Attributes
     ----------
-    outline
-        SVG path data.
+    fault, around
+        SVG path data of the fault and of the boundaries around it.
+    ring
+        Place of a fault too small to be seen, as ``"x y"``; else empty.
+    numbers
+        Position and number of the parcels that the finding is about.
     bar, bar_label
         Length of the scale bar in drawing units and what it stands for.
     """
 
-    outline: str
+    fault: str
+    around: str
+    ring: str
+    numbers: tuple[tuple[int, int, str], ...]
     bar: int
     bar_label: str
 
 
-def pictures_of(shapes: Shapes, lang: Language, *, is_metric: bool) -> list[Picture | None]:
-    """Draw shapes.
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """What each drawing shows: middle in metres, shape (n, 2), and drawing units per metre, shape (n,)."""
+
+    middle: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+
+    def drawn(self, xy: npt.NDArray[np.float64], of: npt.NDArray[np.intp]) -> npt.NDArray[np.int_]:
+        """Return drawing coordinates of points, each in the drawing given."""
+        centre = np.array([WIDTH / 2, (HEIGHT - _FOOT) / 2])
+        return np.rint(centre + (xy - self.middle[of]) * self.scale[of, None] * [1, -1]).astype(int)
+
+    def bounds(self, of: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """Return west, south, east and north of drawings, the strip of the scale bar included."""
+        to_top = np.array([WIDTH, HEIGHT - _FOOT]) / 2
+        low, high = np.array([WIDTH, HEIGHT]) - to_top, to_top
+        return np.hstack([self.middle[of] - low / self.scale[of, None], self.middle[of] + high / self.scale[of, None]])
+
+    def take(self, rows: npt.NDArray[np.intp]) -> _Frames:
+        """Return some of the frames."""
+        return _Frames(self.middle[rows], self.scale[rows])
+
+
+def pictures_of(
+    shapes: Shapes, findings: Sequence[Finding], ground: Ground | None, lang: Language, *, is_metric: bool
+) -> list[Picture | None]:
+    """Draw the places of findings.
 
     Parameters
     ----------
     shapes
-        2D shapes, shape (n,), dtype object.
+        2D shapes of the faults, shape (n,), dtype object.
+    ground
+        Parcels around them, in the same coordinate system.
     is_metric
         Whether coordinates are in metres; only then there is a scale bar.
 
     Returns
     -------
     list
-        None where there is no extent to draw: nothing, or a single point.
+        None where there is nothing to draw: no shape, or a single point with no parcel near it.
     """
-    bounds = np.nan_to_num(shapely.bounds(shapes).reshape(-1, 4))
-    extent = bounds[:, 2:] - bounds[:, :2]
-    room = np.array([WIDTH - 2 * _MARGIN, HEIGHT - _MARGIN - _FOOT], dtype=float)
-    with np.errstate(divide="ignore"):
-        scale = np.min(room / extent, axis=1)
-    drawn = np.isfinite(scale)
-    centre = (bounds[:, 2:] + bounds[:, :2]) / 2
-    plain = shapely.simplify(shapes[drawn], np.max(extent[drawn], axis=1) / _DETAIL, preserve_topology=False)
-    outlines = _outlines(np.where(shapely.is_empty(plain), shapes[drawn], plain), centre[drawn], scale[drawn])
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    subjects = ground.subjects(findings) if ground is not None else (np.array([], dtype=np.intp),) * 2
+    frames = _frames(bounds, ground, subjects, has_ground=ground is not None and is_metric)
+    rows = np.flatnonzero(np.isfinite(frames.scale))
+    some = frames.take(rows)
+    plain = shapely.simplify(shapes[rows], _DETAIL / some.scale, preserve_topology=False)
+    faults = paths_of(np.where(shapely.is_empty(plain), shapes[rows], plain), some.drawn)
+    around = _around(ground, some) if ground is not None else [""] * len(rows)
+    rings = _rings(bounds[rows], some)
+    numbers = _numbers(ground, frames, subjects)
     pictures: list[Picture | None] = [None] * len(shapes)
-    for i, outline in zip(np.flatnonzero(drawn), outlines, strict=True):
-        length = round_length(room[0] * 0.6 / scale[i])
-        bar, label = (round(length * scale[i]), length_label(length, lang)) if is_metric else (0, "")
-        pictures[i] = Picture(outline, bar, label)
+    for row, scale, fault, near, ring in zip(rows.tolist(), some.scale, faults, around, rings, strict=True):
+        length = round_length(WIDTH * 0.45 / scale)
+        bar, label = (round(length * scale), length_label(length, lang)) if is_metric else (0, "")
+        pictures[row] = Picture(fault, near, ring, tuple(numbers.get(row, ())), bar, label)
     return pictures
 
 
-def _outlines(shapes: Shapes, centre: npt.NDArray[np.float64], scale: npt.NDArray[np.float64]) -> list[str]:
-    """Return path data of shapes, moved and scaled into the drawing, to a tenth of a unit."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings, ring_owner = _rings(parts, owner)
-    coordinates, ring = shapely.get_coordinates(rings, return_index=True)
-    of = ring_owner[ring]
-    middle = np.array([WIDTH / 2, (HEIGHT - _FOOT + _MARGIN) / 2])
-    drawn = np.round(middle + (coordinates - centre[of]) * scale[of, None] * [1, -1], 1)
-    paths: list[list[str]] = [[] for _ in shapes]
-    previous = -1
-    for (x, y), number, i in zip(drawn.tolist(), ring.tolist(), of.tolist(), strict=True):
-        paths[i].append(f"{'L' if number == previous else 'M'}{x:g} {y:g}")
-        previous = number
-    return ["".join(path) for path in paths]
+def _frames(
+    bounds: npt.NDArray[np.float64],
+    ground: Ground | None,
+    subjects: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+    *,
+    has_ground: bool,
+) -> _Frames:
+    """Choose what each drawing shows: the parcels concerned where they are small enough, else the fault."""
+    whole = bounds.copy()
+    if ground is not None:
+        finding, parcel = subjects
+        own = shapely.bounds(ground.shapes[parcel])
+        for side, outermost in enumerate((np.fmin, np.fmin, np.fmax, np.fmax)):
+            outermost.at(whole[:, side], finding, own[:, side])
+        whole[np.isnan(bounds[:, 0])] = np.nan
+    is_near = np.asarray(((whole[:, 2:] - whole[:, :2]) <= _REACH_M).all(axis=1))
+    shown = np.where(is_near[:, None], whole, bounds)
+    extent = (shown[:, 2:] - shown[:, :2]) * _MARGIN
+    if has_ground:
+        extent = np.maximum(extent, np.where(is_near, _LEAST_M, _REACH_M)[:, None])
+    with np.errstate(divide="ignore"):
+        scale = np.min(np.array([WIDTH, HEIGHT - _FOOT], dtype=float) / extent, axis=1)
+    return _Frames((shown[:, :2] + shown[:, 2:]) / 2, scale)
 
 
-def _rings(parts: Shapes, owner: npt.NDArray[np.intp]) -> tuple[Shapes, npt.NDArray[np.intp]]:
-    """Take polygons apart into rings; lines stay as they are and points go."""
-    dimension = shapely.get_dimensions(parts)
-    rings, index = shapely.get_rings(parts[dimension == 2], return_index=True)
-    lines = parts[dimension == 1]
-    return np.concatenate([rings, lines]), np.concatenate([owner[dimension == 2][index], owner[dimension == 1]])
+def _around(ground: Ground, frames: _Frames) -> list[str]:
+    """Return path data of the boundaries in each drawing."""
+    windows = frames.bounds(np.arange(len(frames.scale)))
+    boxes = np.asarray(shapely.box(*windows.T), dtype=object)
+    tree = shapely.STRtree(ground.shapes)
+    frame, parcel = tree.query(boxes)
+    own = shapely.bounds(ground.shapes[parcel])
+    is_seen = (np.max(own[:, 2:] - own[:, :2], axis=1) * frames.scale[frame]) >= _LEAST_NEIGHBOUR
+    frame, parcel = frame[is_seen], parcel[is_seen]
+    kept, which = np.unique(parcel, return_inverse=True)
+    pieces, owner = pieces_of(ground.shapes[kept])
+    first, last = np.searchsorted(owner, which), np.searchsorted(owner, which, side="right")
+    of = np.repeat(frame, last - first)
+    chosen = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.array([], dtype=int)])
+    lines = pieces[chosen]
+    is_inside = shapely.intersects(shapely.envelope(lines), boxes[of])
+    lines, of = lines[is_inside], of[is_inside]
+    order = np.argsort(of, kind="stable")
+    collected = np.full(len(frames.scale), None, dtype=object)
+    if len(order):
+        shapely.multilinestrings(lines[order], indices=of[order], out=collected)
+    for at in np.unique(of).tolist():
+        collected[at] = shapely.clip_by_rect(collected[at], *windows[at])
+    return paths_of(shapely.simplify(collected, _DETAIL / frames.scale, preserve_topology=False), frames.drawn)
+
+
+def _rings(bounds: npt.NDArray[np.float64], frames: _Frames) -> list[str]:
+    """Return where faults are that are drawn too small to be seen."""
+    size = np.max(bounds[:, 2:] - bounds[:, :2], axis=1) * frames.scale
+    middle = frames.drawn((bounds[:, :2] + bounds[:, 2:]) / 2, np.arange(len(size)))
+    return [f"{x} {y}" if small else "" for (x, y), small in zip(middle.tolist(), size < _FAINT, strict=True)]
+
+
+def _numbers(
+    ground: Ground | None, frames: _Frames, subjects: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+) -> dict[int, list[tuple[int, int, str]]]:
+    """Return positions of the numbers of the parcels that findings are about, where they are inside of the drawing."""
+    if ground is None:
+        return {}
+    finding, parcel = subjects
+    is_drawn = np.isfinite(frames.scale[finding])
+    finding, parcel = finding[is_drawn], parcel[is_drawn]
+    labels = ground.labels["parcel"].astype(object)[parcel].to_list()
+    places = frames.drawn(shapely.get_coordinates(shapely.centroid(ground.shapes[parcel])), finding)
+    numbers: dict[int, list[tuple[int, int, str]]] = {}
+    for row, (x, y), label in zip(finding.tolist(), places.tolist(), labels, strict=True):
+        if isinstance(label, str) and 0 < x < WIDTH and 0 < y < HEIGHT - _FOOT:
+            numbers.setdefault(row, []).append((x, y, visible(label)))
+    return numbers
 
 
 def round_length(longest: float) -> float:

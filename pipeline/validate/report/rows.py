@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
+from pipeline.validate.report.ground import Ground
 from pipeline.validate.report.numbers import number
-from pipeline.validate.report.pictures import pictures_of
+from pipeline.validate.report.pictures import Picture, pictures_of
 from pipeline.validate.report.places import places_of
 from pipeline.validate.report.shapes import in_one_crs, is_metric, main_crs, shapes_of
 from pipeline.validate.report.text import visible
@@ -29,7 +30,7 @@ class Row:
         The sentence in the first and in the other language.
     system, grid, easting_northing, degrees
         See `pipeline.validate.report.places.Place`.
-    outline, bar, bar_label
+    fault, around, ring, numbers, bar, bar_label
         See `pipeline.validate.report.pictures.Picture`.
     """
 
@@ -47,20 +48,29 @@ class Row:
     grid: str
     easting_northing: str
     degrees: str
-    outline: str
+    fault: str
+    around: str
+    ring: str
+    numbers: tuple[tuple[int, int, str], ...]
     bar: int
     bar_label: str
 
 
-BLANK = Row(**{field.name: 0 if field.name == "bar" else "" for field in fields(Row)})  # type: ignore[arg-type]
+_NO_PICTURE = Picture(fault="", around="", ring="", numbers=(), bar=0, bar_label="")
+
+BLANK = Row(**{**dict.fromkeys((field.name for field in fields(Row)), ""), **asdict(_NO_PICTURE)})
 """Mould of a row, which the page's script fills."""
 
 
-def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Language) -> list[Row]:
+def rows_of(
+    findings: Sequence[Finding], ground: Ground | None, datum_pipeline: str | None, lang: Language
+) -> list[Row]:
     """Word and draw findings, in their order.
 
     Parameters
     ----------
+    ground
+        Parcels around them, in the system of most of them (`main_crs`).
     datum_pipeline
         Reviewed operation VN-2000 → WGS 84 of the province (`schemas.crs`).
     lang
@@ -69,7 +79,7 @@ def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Langu
     other: Language = "en" if lang == "vi" else "vi"
     crs = main_crs(findings)
     shapes = in_one_crs(shapes_of(findings), findings, crs, datum_pipeline)
-    pictures = pictures_of(shapes, lang, is_metric=is_metric(crs))
+    pictures = pictures_of(shapes, findings, ground, lang, is_metric=is_metric(crs))
     places = places_of(findings, datum_pipeline)
     return [
         Row(
@@ -87,9 +97,7 @@ def rows_of(findings: Sequence[Finding], datum_pipeline: str | None, lang: Langu
             grid=place.grid,
             easting_northing=place.easting_northing,
             degrees=place.degrees,
-            outline=picture.outline if picture else "",
-            bar=picture.bar if picture else 0,
-            bar_label=picture.bar_label if picture else "",
+            **asdict(picture or _NO_PICTURE),
         )
         for finding, place, picture in zip(findings, places, pictures, strict=True)
     ]

@@ -150,8 +150,9 @@ def _score(
         Scope.PARCEL: count,
         Scope.POLYGON: max(count - aside, 0),
     }
-    units = {
-        Scope.FILE: {one.file for one in (*(one for one in seen.layers if one.is_read), *seen.books)},
+    files = [one.file for one in seen.layers if one.is_read] + [one.file for one in seen.books]
+    units: dict[Scope, set[str | None]] = {
+        Scope.FILE: set(files),
         Scope.SHEET: set(parcels["sheet_label"].dropna()),
     }
     rules = []

@@ -139,6 +139,44 @@ LABELS = {
     "key": Text("Mã phát hiện", "Finding key"),
     "copy": Text("Chép", "Copy"),
     "copy_label": Text("Chép tọa độ (Đông, Bắc)", "Copy easting, northing"),
+    "copy_degrees": Text("Chép vĩ độ, kinh độ", "Copy latitude, longitude"),
+    "to_map": Text("Xem trên bản đồ", "Show on the map"),
+    "nearer": Text("Phóng to", "Zoom in"),
+    "farther": Text("Thu nhỏ", "Zoom out"),
+    "whole_map": Text("Cả bản đồ", "The whole map"),
+    "causes": Text("Vì sao chưa đạt", "What stops it"),
+    "to_answer": Text("Cần trả lời", "To be answered"),
+    "more_causes": Text("… và {count} loại nữa, xem bảng dưới.", "… and {count} more kinds, see the table below."),
+    "scores": Text("Điểm chất lượng theo xã", "Score by commune"),
+    "total": Text("Chung", "Total"),
+    "no_score": Text("chưa chấm", "no score"),
+    "no_commune": Text("Không ghi mã xã", "No commune given"),
+    "more_scores": Text("Còn {count} xã nữa, xem report.xlsx.", "{count} more communes are in report.xlsx."),
+    "identifiers": Text(
+        "Số định danh, mã xã phải đúng 100 % mới được xếp màu xanh: xem {codes}.",
+        "Identifiers and commune codes must be right to 100 % for green: see {codes}.",
+    ),
+    "score_means": Text("Điểm tính thế nào, phép nào không tính", "How it is counted, and what is not"),
+    "score_note": Text(
+        "Điểm của một quy tắc là phần đạt trong số thửa (tệp, dòng, tờ) đã kiểm tra; điểm tiêu chí là trung bình các "
+        "quy tắc, mức lỗi nặng gấp ba mức cảnh báo. Xanh từ 90, vàng từ 75, đỏ dưới 75. Điểm không thay cho kết luận: "
+        "một lỗi cũng đủ để gói không đạt.",
+        "The score of a rule is the share of parcels (files, rows, sheets) checked that passed; that of a criterion "
+        "is the mean of its rules, those for errors weighing three times as much as those for warnings. Green from 90, "
+        "yellow from 75, red below. A score does not replace the verdict: one error is enough to refuse a package.",
+    ),
+    "not_counted": Text(
+        "Không tính điểm vì không áp dụng, đã tắt hoặc chỉ để biết",
+        "Not counted, being not applicable, switched off or for information only",
+    ),
+    "overviews": Text("Tổng hợp", "Overview"),
+    "by_fault": Text("Theo lỗi", "By fault"),
+    "by_group": Text("Theo nhóm nghiệm thu", "By acceptance group"),
+    "by_criterion": Text("Theo tiêu chí", "By criterion"),
+    "group": Text("Nhóm (TT 19/2026, Phụ lục II)", "Group of the checklist"),
+    "criterion": Text("Tiêu chí", "Criterion"),
+    "examined": Text("Phép đã chạy", "Checks run"),
+    "not_by_program": Text("chương trình không kiểm tra", "not checked by the program"),
     "copied": Text("Đã chép", "Copied"),
     "whole": Text("Cả gói", "The whole package"),
     "axes": Text(
@@ -148,9 +186,12 @@ LABELS = {
         "order of QGIS. WGS 84: latitude, longitude, in degrees.",
     ),
     "map_note": Text(
-        "Lưới tọa độ tính bằng mét. Cùng các vị trí này trên nền bản đồ: mở findings.gpkg trong QGIS.",
-        "Grid in metres. The same places over a base map: open findings.gpkg in QGIS.",
+        "Kéo để di chuyển, nút + − hoặc hai ngón để phóng; bàn phím: mũi tên, +, −, 0, Enter mở phát hiện gần tâm. Bấm "
+        "vào dấu để xem phát hiện. Lưới tọa độ bằng mét. Trên nền bản đồ: mở findings.gpkg trong QGIS.",
+        "Drag to move, + − or two fingers to zoom; keyboard: arrows, +, −, 0, Enter opens the finding nearest to the "
+        "middle. A mark opens its finding. Grid in metres. Over a base map: open findings.gpkg in QGIS.",
     ),
+    "map_partial": Text("Chỉ vẽ các thửa gần phát hiện.", "Only parcels near findings are drawn."),
     "without_script": Text(
         "Trình duyệt không chạy JavaScript nên không lọc được; danh sách dưới đây có {shown} trên {total} phát hiện, "
         "chia đều cho các mã. Đầy đủ trong findings.gpkg và findings.json.",

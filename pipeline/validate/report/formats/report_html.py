@@ -30,18 +30,18 @@ def write(report: Report, path: Path, *, lang: Language) -> None:
     lang
         Language that comes first; the other one stands beside it.
     """
-    script, style = _asset("report.js"), _asset("report.css")
+    scripts, style = [_asset("map.js"), _asset("report.js")], _asset("report.css")
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src '{_fingerprint(script)}'",
+            "script-src " + " ".join(f"'{_fingerprint(script)}'" for script in scripts),
             f"style-src '{_fingerprint(style)}'",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
-    page = template("report.html").render(**page_of(report, lang), policy=policy, script=script, style=style)
+    page = template("report.html").render(**page_of(report, lang), policy=policy, scripts=scripts, style=style)
     path.write_text(encodable(page), encoding="utf-8", newline="\n")
 
 

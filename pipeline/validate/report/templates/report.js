@@ -16,13 +16,14 @@
   const pagers = [...document.querySelectorAll(".pager")];
   const rowTemplate = document.getElementById("row").content;
   const heads = new Map([...document.querySelectorAll("template[data-code]")].map((t) => [t.dataset.code, t.content]));
-  const map = new Map([...document.querySelectorAll(".map .places")].map((path) => [path.classList[1], path]));
+  const looks = Object.fromEntries(ticks.map((tick) => [tick.value, document.getElementById(`mark-${tick.value}`).dataset.mark]));
   const words = list.dataset;
   const number = new Intl.NumberFormat(document.documentElement.lang === "vi" ? "vi-VN" : "en-GB");
   const all = Array.from(data.key, (_, i) => i);
   let found = all;
   let page = 0;
   let haystack = null;
+  let map = null;
 
   // "chong lan" finds "chồng lấn"
   const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "D").toLowerCase();
@@ -43,6 +44,25 @@
     );
   }
 
+  function drawPicture(picture, i) {
+    picture.removeAttribute("hidden");
+    for (const name of ["around", "fault"]) picture.querySelector(`.${name}`).setAttribute("d", data[name][i]);
+    if (data.ring[i]) picture.querySelector(".ring").setAttribute("d", `M${data.ring[i]}m-18 0a18 18 0 1 0 36 0a18 18 0 1 0-36 0z`);
+    const [number] = picture.getElementsByClassName("number");
+    for (const [x, y, label] of data.numbers[i]) {
+      const written = number.cloneNode();
+      written.setAttribute("x", x);
+      written.setAttribute("y", y);
+      written.textContent = label;
+      number.before(written);
+    }
+    number.remove();
+    picture.querySelector(".bar").setAttribute("d", `M12 226h${data.bar[i]}`);
+    const label = picture.querySelector(".bar-label");
+    label.setAttribute("x", data.bar[i] + 22);
+    label.textContent = data.bar_label[i];
+  }
+
   function draw(i) {
     const row = rowTemplate.cloneNode(true).firstElementChild;
     const severity = data.severity[i];
@@ -56,18 +76,11 @@
     for (const line of row.querySelectorAll("[data-line]")) {
       line.hidden = !line.querySelector("dd [data-field], dd[data-field], span[data-field]").textContent;
     }
-    if (data.outline[i]) {
-      const picture = row.querySelector(".picture");
-      picture.removeAttribute("hidden");
-      picture.querySelector(".outline").setAttribute("d", data.outline[i]);
-      picture.querySelector(".bar").setAttribute("d", `M8 82h${data.bar[i]}`);
-      const label = picture.querySelector(".bar-label");
-      label.setAttribute("x", data.bar[i] + 12);
-      label.textContent = data.bar_label[i];
-    }
-    const copy = row.querySelector(".copy");
-    copy.hidden = !navigator.clipboard;
-    copy.dataset.row = i;
+    row.dataset.row = i;
+    if (data.fault[i] || data.around[i]) drawPicture(row.querySelector(".picture"), i);
+    row.querySelector(".copy-grid").hidden = !navigator.clipboard;
+    row.querySelector(".copy-degrees").hidden = !navigator.clipboard;
+    row.querySelector(".to-map").hidden = !map || !data.map.marks[i];
     return row;
   }
 
@@ -100,18 +113,20 @@
     show(page * PAGE, PAGE);
   }
 
-  function plot() {
-    for (const [severity, path] of map) {
-      const marks = new Set(found.filter((i) => data.severity[i] === severity && data.mark[i]).map((i) => data.mark[i]));
-      path.setAttribute("d", [...marks].map((at) => `M${at}${path.dataset.mark}`).join(""));
-    }
-  }
-
   function filter() {
     found = matches();
     page = 0;
     showPage();
-    plot();
+    map?.show(found);
+  }
+
+  // shows the page with a finding on it, and goes there
+  function goTo(i) {
+    page = Math.floor(found.indexOf(i) / PAGE);
+    showPage();
+    const row = list.querySelector(`[data-row="${i}"]`);
+    row.focus();
+    row.scrollIntoView({ block: "center" });
   }
 
   function turn(step) {
@@ -139,13 +154,41 @@
     pager.querySelector(".next").addEventListener("click", () => turn(1));
   }
   list.addEventListener("click", async ({ target }) => {
+    const i = target.closest("[data-row]")?.dataset.row;
+    if (target.matches(".to-map, .picture, .picture *") && data.map?.marks[i]) {
+      document.getElementById("map").scrollIntoView({ block: "nearest" });
+      map.turnTo(Number(i));
+    }
     if (!target.matches(".copy")) return;
-    await navigator.clipboard.writeText(data.easting_northing[target.dataset.row]);
+    const places = target.matches(".copy-grid") ? data.easting_northing : data.degrees;
+    await navigator.clipboard.writeText(places[i]);
     target.textContent = words.copied;
   });
-  addEventListener("beforeprint", () => show(0, PRINTED));
-  addEventListener("afterprint", showPage);
+  for (const link of document.querySelectorAll("a[data-code], a[data-sheet]"))
+    link.addEventListener("click", () => {
+      code.value = link.dataset.code ?? "";
+      sheet.value = link.dataset.sheet ?? "";
+      text.value = "";
+      for (const tick of ticks) tick.checked = true;
+      filter();
+    });
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset.print = "";
+    map?.redraw();
+    show(0, PRINTED);
+  });
+  addEventListener("afterprint", () => {
+    delete document.documentElement.dataset.print;
+    map?.redraw();
+    showPage();
+  });
 
+  const figure = document.getElementById("map");
+  if (data.map) {
+    figure.hidden = false;
+    map = openMap(figure, data.map, data.severity, looks, goTo);
+    map.show(found);
+  }
   document.getElementById("filter").hidden = all.length <= FEW;
   showPage();
 })();
