@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline import cli_db, cli_demo, cli_manifest, cli_sources
+from pipeline import cli_db, cli_demo, cli_manifest, cli_sources, cli_tolerate
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -38,6 +38,7 @@ app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_manifest.app, name="manifest")
 app.add_typer(cli_sources.app, name="sources")
 app.command(name="make-package")(cli_demo.make_package)
+app.command(name="tolerate")(cli_tolerate.tolerate)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
 OnePackage = Annotated[Path, typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH")]
@@ -47,6 +48,14 @@ ProvinceName = Annotated[str | None, typer.Option("--province", help="Hồ sơ t
 Lang = Annotated[Literal["vi", "en"], typer.Option("--lang", help="Ngôn ngữ · Language.")]
 Repair = Annotated[
     bool, typer.Option("--repair", help="Nối đầu đường hụt, cắt đầu đường thừa · Mend undershoots and overshoots.")
+]
+Answers = Annotated[
+    Path | None,
+    typer.Option("--answers", help="Trả lời các cảnh báo: answers.xlsx, .toml · Answers to warnings.", metavar="FILE"),
+]
+Previous = Annotated[
+    Path | None,
+    typer.Option("--previous", help="So với findings.json lần trước · Compare with an earlier one.", metavar="FILE"),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
 
@@ -72,22 +81,26 @@ def main() -> None:
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913, PLR0917 (the options of a command)
     paths: Packages,
     out: Out = None,
     source: SourceName = None,
     repair: Repair = False,
+    answers: Answers = None,
+    previous: Previous = None,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
     """Kiểm tra gói, và mép giữa các gói · Check packages and the edges between them; no database, no network."""
-    from pipeline.session import session
+    from pipeline.session import session, stop
 
     with session(province=province, lang=lang, packages=paths, out=out) as here:
         from pipeline import run
 
-        job = here.job(source=source, out=out, repair=repair)
         different = list({path.resolve(): path for path in paths}.values())
+        if len(different) > 1 and (answers or previous):
+            stop("--answers, --previous: chỉ với một gói · with a single package only", USAGE)
+        job = here.with_papers(here.job(source=source, out=out, repair=repair), answers=answers, previous=previous)
         if len(different) > 1:
             raise typer.Exit(here.watched_together(different, job, run.check_together))
         raise typer.Exit(here.watched(paths[0], job, run.check).exit_code)

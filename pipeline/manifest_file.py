@@ -67,7 +67,8 @@ def draft(package: Package, batch: Batch | None) -> Manifest:
         None for a package that could not be read, of which only the files are known.
     """
     base = _base(package)
-    files = [file for file in package.files if file.name != package.manifest_file]
+    changing = {package.manifest_file, *(file.name for file in package.answer_files)}
+    files = [file for file in package.files if file.name not in changing]
     checksums = {file.name.removeprefix(base): file.sha256 for file in files}
     found: dict[str, Any] = {"checksums": checksums, **(_contents(batch, base) if batch else {})}
     return package.manifest.model_copy(update=found)

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from pipeline import __version__
+from pipeline.answering import answers_of, keep_filled, with_words
+from pipeline.answers.book import AnswerBook
+from pipeline.answers.earlier import Earlier
 from pipeline.errors import PackageError
 from pipeline.intake import receive
 from pipeline.log import stage
@@ -65,6 +68,10 @@ class Job:
         Start of the run (UTC); every time stamp that a run writes is this one.
     sign
         Signs the acceptance record; None leaves it unsigned.
+    answers
+        Answers to warnings in place of those in the package.
+    earlier
+        The findings of an earlier check to compare with.
     """
 
     home: Path
@@ -76,6 +83,8 @@ class Job:
     now: datetime
     watch: Watch = lambda _: None
     sign: Sign | None = None
+    answers: AnswerBook | None = None
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +97,14 @@ class Outcome:
         File name → path of each report written.
     loaded
         None when the package was not loaded.
+    kept
+        Files of answers in the folder of the reports that somebody filled in and nobody used: where they were moved.
     """
 
     report: Report
     reports: dict[str, Path]
     loaded: LoadResult | None = None
+    kept: tuple[Path, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -182,7 +194,7 @@ def check_together(paths: Sequence[Path], job: Job) -> Iterator[Outcome]:
                 batch = shelf.take(number)
                 neighbours = tuple(neighbour_of(batch, other, province) for other in shelf.others(number))
                 report = _judge(batch, neighbours, jobs[number], started)
-                outcome = Outcome(report=report, reports=_write(report, jobs[number]))
+                outcome = _write(report, jobs[number])
             yield outcome
 
 
@@ -257,13 +269,12 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
         except PackageError as error:
             return _turn_away(path, error, job, started)
         report = _judge(batch, (), job, started)
-        reports = _write(report, job)
+        outcome = _write(report, job)
         if with_map and batch.parcels.crs is not None:
-            reports[PREVIEW] = _draw(report, batch, reports["report.html"].with_name(PREVIEW))
-        loaded = None
+            outcome.reports[PREVIEW] = _draw(report, batch, outcome.reports["report.html"].with_name(PREVIEW))
         if engine is not None and report.is_accepted:
-            loaded = _load(batch, report.findings, engine, job)
-        return Outcome(report=report, reports=reports, loaded=loaded)
+            return replace(outcome, loaded=_load(batch, report.findings, engine, job))
+        return outcome
 
 
 def _judge(batch: Batch, neighbours: tuple[Neighbour, ...], job: Job, started: float) -> Report:
@@ -334,7 +345,7 @@ def _turn_away(path: Path, error: PackageError, job: Job, started: float) -> Out
     """Report a package that cannot be used."""
     package = error.package or Package.unknown(path.name, job.now)
     report = _report(package, None, error.understanding or Understanding(), refuse(error.faults), job, started)
-    return Outcome(report=report, reports=_write(report, job))
+    return _write(report, job)
 
 
 def _report(
@@ -349,7 +360,7 @@ def _report(
     checks, findings = checked
     source = batch.source if batch else None
     changed = {**province.checks, **(load_source(source).checks if source else {})}
-    return Report(
+    report = Report(
         package=package,
         version=__version__,
         province=job.province,
@@ -367,20 +378,22 @@ def _report(
         repaired=_count_repairs(batch) if batch and job.repair else None,
         refused=batch is None,
     )
+    return with_words(report, job.answers or answers_of(package), job.earlier, home=job.home, now=job.now)
 
 
 def _count_repairs(batch: Batch) -> int:
     return sum(fault.values.get("reason") in {OpenLine.EXTENDED, OpenLine.TRIMMED} for fault in batch.faults)
 
 
-def _write(report: Report, job: Job) -> dict[str, Path]:
+def _write(report: Report, job: Job) -> Outcome:
     job.watch("report")
     out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
     (out / PREVIEW).unlink(missing_ok=True)  # of another package, or of this one before
+    kept = keep_filled(out, report)
     written = write_reports(report, out, lang=job.lang)
     if job.sign:
         job.sign(written[RECORD])
-    return written
+    return Outcome(report=report, reports=written, kept=kept)
 
 
 def _draw(report: Report, batch: Batch, path: Path) -> Path:

@@ -73,6 +73,24 @@ class Session:
             sign=self._signer(),
         )
 
+    def with_papers(self, job: Job, *, answers: Path | None, previous: Path | None) -> Job:
+        """Return an order with a file of answers and an earlier ``findings.json``; stop where one cannot be read."""
+        from pipeline.answering import answers_in
+        from pipeline.answers.earlier import NotFindings, read_earlier
+        from pipeline.answers.files import NotAnswers
+
+        for path in (answers, previous):
+            if path is not None and not path.is_file():
+                stop(f"Không tìm thấy tệp · No such file: {path}", USAGE)
+        try:
+            book = answers_in(answers) if answers else None
+            earlier = read_earlier(previous) if previous else None
+        except NotAnswers as error:
+            stop(error.text.in_language(self.lang), USAGE)
+        except NotFindings as error:
+            stop(str(error), USAGE)
+        return replace(job, answers=book, earlier=earlier)
+
     def _signer(self) -> Sign | None:
         """Open the configured certificate, so that a wrong password is told before the work begins."""
         from pipeline.signing import signer

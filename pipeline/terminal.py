@@ -13,7 +13,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.run import Outcome, Watch
+from pipeline.validate.report.responses import comparison_of, responses_of
+from pipeline.validate.report.text import visible
 from pipeline.validate.report.understood import facts_of
+from schemas.answers import Toleration
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
 from schemas.frames import LoadResult
 from schemas.report import Report
@@ -85,11 +88,13 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
         mended = Text(vi="Sửa tự động bản vẽ, mỗi chỗ một cảnh báo", en="Repairs of drawings, a warning each")
         _print(console, f"  {say(mended, lang)}: {report.repaired}")
     _show_assumed(console, report, lang)
+    _show_responses(console, outcome, lang)
     if outcome.loaded:
         _print(console, "  " + _load_line(outcome.loaded, lang))
     labels = {
         "report.html": Text(vi="Báo cáo", en="Report"),
         "findings.gpkg": Text(vi="Lớp lỗi (QGIS)", en="Fault layer (QGIS)"),
+        **({"answers.xlsx": Text(vi="Bản trả lời để điền", en="Answers to complete")} if report.waiting else {}),
         "preview.html": Text(vi="Bản đồ gói", en="Map of the package"),
     }
     for name, label in labels.items():
@@ -104,6 +109,33 @@ def _show_assumed(console: Console, report: Report, lang: Language) -> None:
         words = Text(vi="Không rõ hoặc giả định", en="Not known or assumed").in_language(lang)
         told = "; ".join(f"{fact.name.in_language(lang)}: {fact.value.in_language(lang)}" for fact in facts)
         _print(console, f"  {words}: {escape(told)}")
+
+
+def _show_responses(console: Console, outcome: Outcome, lang: Language) -> None:
+    """Print who said what to the findings, what became of earlier ones, and answers that were found and not used."""
+    report = outcome.report
+    for line in responses_of(report):
+        _print(console, f"  {escape(line.in_language(lang))}")
+    if report.comparison:
+        for line in comparison_of(report.comparison, report.findings):
+            _print(console, f"  {escape(line.in_language(lang))}")
+    unused = Text(
+        vi="Bản trả lời đã điền ở đây chưa được dùng, nay giữ ở {}; để dùng: --answers, hoặc để vào gói",
+        en="Answers written here were not used and are now kept in {}; to use them: --answers, or in the package",
+    )
+    for path in outcome.kept:
+        _print(console, f"  {escape(unused.in_language(lang).format(path))}")
+
+
+def show_tolerated(console: Console, words: Sequence[Toleration], lang: Language) -> None:
+    """Print what the office tolerates."""
+    if not words:
+        _print(console, Text(vi="Chưa chấp nhận phát hiện nào.", en="Nothing is tolerated.").in_language(lang))
+    until = Text(vi="đến hết {:%d/%m/%Y}", en="until {:%d/%m/%Y}").in_language(lang)
+    over = Text(vi=" (đã hết hạn)", en=" (expired)").in_language(lang)
+    for word in words:
+        when = until.format(word.until) + (over if word.is_expired else "")
+        _print(console, f"[bold]{word.key}[/] · {when} · {escape(visible(word.by))} · {escape(visible(word.reason))}")
 
 
 def _print(console: Console, text: str) -> None:

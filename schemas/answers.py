@@ -11,6 +11,8 @@ ANSWERS_TOML = "answers.toml"
 TOLERATED_TOML = "tolerated.toml"
 """File in the office's home in which it keeps what it tolerates."""
 
+MOST_ROWS = 200_000
+"""Rows of a worksheet of answers."""
 LONGEST_ANSWER = 1000
 LONGEST_NAME = 100
 """Characters of an answer or a reason, and of the name of who gives it."""

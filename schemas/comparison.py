@@ -33,6 +33,8 @@ class Comparison:
         When that check began (UTC).
     fixed
         Findings that are no longer there, in the order of the earlier report.
+    unknown
+        Findings of then whose check did not run this time: neither fixed nor there.
     remaining, new
         Keys of the findings of this report that were there then, and of those that were not; in its order.
     remarks
@@ -43,6 +45,7 @@ class Comparison:
     sha256: str
     started: datetime
     fixed: tuple[EarlierFinding, ...]
+    unknown: tuple[EarlierFinding, ...] = ()
     remaining: tuple[str, ...]
     new: tuple[str, ...]
     remarks: tuple[Text, ...] = ()

@@ -125,6 +125,8 @@ class Package:
         Receipt number, derived from the content checksum.
     manifest_file
         Name of the file that `manifest` was read from; None where the sender declares nothing.
+    answer_files
+        The surveyor's answers to the warnings of the check before, in order of name.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Package:
     files: tuple[PackageFile, ...]
     manifest: Manifest
     manifest_file: str | None = None
+    answer_files: tuple[PackageFile, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @classmethod

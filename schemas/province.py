@@ -61,6 +61,8 @@ class Province(BaseModel):
         West, south, east, north in degrees.
     checks
         Changed severities, code → setting; printed in every report.
+    answers_required
+        Whether a warning that nobody answered stops the load.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -74,6 +76,7 @@ class Province(BaseModel):
     current_list: str | None = None
     extent: tuple[float, float, float, float] | None = None
     checks: dict[str, CheckSetting] = Field(default_factory=dict)
+    answers_required: bool = False
     units: tuple[Unit, ...] = ()
 
     @cached_property

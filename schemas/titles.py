@@ -1,4 +1,4 @@
-"""What the canonical columns are called where people read about them."""
+"""What columns are called where people read about them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,15 @@ COLUMN_TITLES: dict[str, Text] = {
     "scale_denominator": Text("tỷ lệ", "scale"),
 }
 """Canonical columns of parcels that a source description may map."""
+
+ANSWER_TITLES: dict[str, Text] = {
+    "key": Text("Mã phát hiện", "Finding key"),
+    "code": Text("Mã kiểm tra", "Check"),
+    "sheet": Text("Tờ", "Sheet"),
+    "parcel": Text("Thửa", "Parcel"),
+    "message": Text("Cảnh báo", "Warning"),
+    "answer": Text("Trả lời", "Answer"),
+    "who": Text("Người trả lời", "Answered by"),
+    "date": Text("Ngày", "Date"),
+}
+"""Columns of the files in which surveyors answer warnings; those of key and answer are needed to read one."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from pydantic import ValidationError
 
 from pipeline.intake.refusal import damaged, printable
+from schemas.answers import ANSWERS_TOML, ANSWERS_XLSX
 from schemas.finding import Fault
 from schemas.package import MANIFEST_NAME, Manifest, PackageFile
 from schemas.reasons import Missing, Unreadable
@@ -19,9 +20,24 @@ _LARGEST_BYTES = 1024**2
 
 def find_manifest(files: Sequence[PackageFile]) -> PackageFile | None:
     """Return the manifest: at the top of the package, or at the top of the one folder that holds everything."""
+    return next((file for file in files if file.name in _at_top(files, MANIFEST_NAME)), None)
+
+
+def find_answers(files: Sequence[PackageFile]) -> tuple[PackageFile, ...]:
+    """Return the answers to warnings, which lie where a manifest would; capitals in their names do not matter."""
+    places = _at_top(files, ANSWERS_XLSX) | _at_top(files, ANSWERS_TOML)
+    return tuple(file for file in files if _lower(file.name) in places)
+
+
+def _lower(name: str) -> str:
+    """Return a name with its last part in small letters."""
+    path = PurePosixPath(name)
+    return str(path.with_name(path.name.lower()))
+
+
+def _at_top(files: Sequence[PackageFile], name: str) -> set[str]:
     tops = {PurePosixPath(file.name).parts[0] for file in files}
-    places = {MANIFEST_NAME, *(f"{top}/{MANIFEST_NAME}" for top in tops if len(tops) == 1)}
-    return next((file for file in files if file.name in places), None)
+    return {name, *(f"{top}/{name}" for top in tops if len(tops) == 1)}
 
 
 def read_manifest(file: PackageFile | None) -> Manifest:

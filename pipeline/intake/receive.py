@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.errors import PackageError
 from pipeline.intake.folders import file_entries, folder_entries
 from pipeline.intake.limits import DEFAULT, Limits
-from pipeline.intake.manifest import compare, find_manifest, read_manifest
+from pipeline.intake.manifest import compare, find_answers, find_manifest, read_manifest
 from pipeline.intake.names import decode
 from pipeline.intake.store import Origin, Store
 from pipeline.intake.unpack import opener_of, take, unpack
@@ -75,6 +75,7 @@ def receive(path: Path, workdir: Path, *, now: datetime, limits: Limits = DEFAUL
         known,
         manifest=manifest,
         manifest_file=declaration.name if declaration else None,
+        answer_files=find_answers(files),
         faults=compare(manifest, declaration, files),
     )
 

@@ -71,7 +71,8 @@ def find_pieces(package: Package) -> Contents:
     """Sort the files of a package into data sets and others, in order of name."""
     folders = _folders(package)
     inside = {file.name for files in folders.values() for file in files}
-    files = [file for file in package.files if file.name not in inside]
+    aside = {package.manifest_file, *(file.name for file in package.answer_files)}
+    files = [file for file in package.files if file.name not in inside | aside]
     by_name = {file.name.casefold(): file for file in files}
     main = {file.name: one for file in files if (one := _format_of(file.name))}
     known = {_base(name) + suffix for name, one in main.items() for suffix in (*one.parts, *one.silent)}
@@ -85,7 +86,7 @@ def find_pieces(package: Package) -> Contents:
             damaged.append((file.name, damage))
     known |= {name.casefold() for name in main}
     known |= {used.name.casefold() for piece in pieces for used in piece.staged.values()}
-    others = (f.name for f in files if f.name.casefold() not in known and f.name != package.manifest_file)
+    others = (f.name for f in files if f.name.casefold() not in known)
     return Contents(tuple(sorted(pieces, key=lambda piece: piece.name)), tuple(damaged), tuple(others))
 
 

@@ -16,6 +16,8 @@ def test_a_good_package_is_accepted_and_every_report_is_written(diachinh, packag
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ĐẠT" in done.stdout
     assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        "answers.toml",
+        "answers.xlsx",
         "findings.json",
         "findings.gpkg",
         "report.html",

@@ -12,7 +12,7 @@ from schemas.finding import Severity
 # fmt: off
 FIELDS = [
     "code", "severity", "commune", "sheet", "parcel", "other_sheet", "other_parcel", "file", "row",
-    "measured", "limit", "unit", "x", "y", "crs", "geometry", "message", "key",
+    "measured", "limit", "unit", "x", "y", "crs", "geometry", "message", "key", "answer", "tolerated",
 ]
 # fmt: on
 
@@ -32,7 +32,9 @@ def read(path):
 def test_findings_have_the_promised_shape(written):
     document = read(written()["findings.json"])
 
-    assert list(document) == ["schema", "package", "run", "understanding", "counts", "checks", "findings"]
+    assert list(document) == [
+        "schema", "package", "run", "understanding", "counts", "answers", "comparison", "checks", "findings",
+    ]  # fmt: skip
     assert document["schema"] == 1
     assert document["package"]["files"] == [{"name": "thua/thua dat.shp", "size_bytes": 1234567, "sha256": "ef" * 32}]
     assert re.fullmatch("[0-9a-f]{16}", document["run"]["rules"])

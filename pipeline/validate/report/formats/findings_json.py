@@ -13,6 +13,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.validate.report.counts import counts_of, verdict_of
+from pipeline.validate.report.response_records import (
+    answer_record,
+    answers_record,
+    comparison_record,
+    toleration_record,
+)
 from pipeline.validate.report.shapes import decimals, shapes_of
 from pipeline.validate.report.text import encodable
 from schemas.finding import CheckRun, Finding, Language
@@ -47,6 +53,8 @@ def write(report: Report, path: Path, *, lang: Language) -> None:
         "run": run_record(report),
         "understanding": understanding_record(report),
         "counts": counts_of(report),
+        "answers": answers_record(report, lang),
+        "comparison": comparison_record(report.comparison, lang),
         "checks": [_check_record(run, lang) for run in report.checks],
         "findings": finding_records(report.findings, lang),
     }
@@ -168,6 +176,8 @@ def finding_records(findings: Sequence[Finding], lang: Language) -> list[dict[st
             "geometry": _wkt(shape, places[finding.crs]),
             "message": finding.message.in_language(lang),
             "key": finding.key,
+            "answer": answer_record(finding.answer),
+            "tolerated": toleration_record(finding.tolerated),
         }
         for finding, shape in zip(findings, shapes_of(findings), strict=True)
     ]
