@@ -93,6 +93,7 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
         _print(console, "  " + _load_line(outcome.loaded, lang))
     labels = {
         "report.html": Text(vi="Báo cáo", en="Report"),
+        "report.pdf": Text(vi="Biên bản", en="Record"),
         "findings.gpkg": Text(vi="Lớp lỗi (QGIS)", en="Fault layer (QGIS)"),
         **({"answers.xlsx": Text(vi="Bản trả lời để điền", en="Answers to complete")} if report.waiting else {}),
         "preview.html": Text(vi="Bản đồ gói", en="Map of the package"),
