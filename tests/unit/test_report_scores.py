@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 
 import geopandas as gpd
 import pytest
 import shapely
 
+from pipeline.validate.report.formats import summary_json
 from pipeline.validate.report.scores import Grade, not_counted, rounded, scores_of
 from schemas.finding import Severity, State
 from schemas.quality import Criterion, Scope
@@ -154,3 +156,16 @@ def test_a_package_that_could_not_be_used_has_no_score(make_report):
 )
 def test_a_score_is_rounded_down(percent, shown):
     assert rounded(percent) == shown
+
+
+def test_programs_get_scores_with_what_they_are_made_of(make_report, tmp_path):
+    report = make_report([finding(make_report(), parcel="1")], parcels=parcels(1000))
+    summary_json.write(report, tmp_path / "summary.json", lang="vi")
+    document = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    (score,) = document["scores"]
+
+    assert (score["commune"], score["parcels"], score["percent"], score["grade"]) == ("10507", 1000, 99.9, "green")
+    assert score["criteria"]["clean"] == {"percent": 99.9, "grade": "green"}
+    assert score["criteria"]["live"] == {"percent": None, "grade": None}
+    assert {"code": "TOP-01", "criterion": "clean", "of": "polygon", "checked": 1000, "broken": 1} in score["rules"]
+    assert document["not_scored"] == ["CRS-05", "TOP-02"]

@@ -44,6 +44,13 @@ def severities_of(findings: Iterable[Finding]) -> dict[str, int]:
     return {severity.value: found[severity] for severity in Severity}
 
 
+def causes_of(report: Report) -> list[tuple[str, int]]:
+    """Return what stops a package, else what waits for an answer: codes and counts, the commonest first."""
+    stopping = [one.code for one in report.findings if one.severity is Severity.ERROR and not one.is_tolerated]
+    waiting = [one.code for one in report.findings if one.is_waiting]
+    return sorted(Counter(stopping or waiting).items(), key=lambda item: (-item[1], item[0]))
+
+
 Key = tuple[str | None, ...]
 
 

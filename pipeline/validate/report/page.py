@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import asdict, fields
 from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.validate.report.counts import Key, counts_of, severities_by, severities_of, verdict_of
+from pipeline.validate.report.communes import commune_names
+from pipeline.validate.report.counts import Key, causes_of, counts_of, severities_by, severities_of, verdict_of
 from pipeline.validate.report.ground import ground_of
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
@@ -27,8 +28,8 @@ from pipeline.validate.report.words import (
     VERDICTS,
     WARNINGS_REMAIN,
 )
-from schemas.finding import Language, Severity, Text
-from schemas.province import Province, load_province
+from schemas.finding import Language
+from schemas.province import load_province
 from schemas.report import Report
 from schemas.source import load_source
 
@@ -53,6 +54,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
     province = load_province(report.province)
     codes = [finding.code for finding in report.findings]
     findings = [report.findings[i] for i in fair_share(codes, MOST_FINDINGS)]
+    causes = causes_of(report)
     crs = main_crs(findings)
     ground = ground_of(report, crs, province.datum_pipeline)
     rows = rows_of(findings, ground, province.datum_pipeline, lang)
@@ -64,7 +66,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "counts": counts_of(report),
         "province": province,
         "source_title": load_source(report.source).title if report.source else None,
-        "communes": {code: _commune(code, province, lang) for code in _communes(report)},
+        "communes": commune_names(report, province, lang),
         "understood": facts_of(report.package, report.understanding),
         "tables": tables_of(report.understanding),
         "most_tables": MOST_TABLES,
@@ -79,7 +81,8 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "overview": overview,
         "data": _as_script({**_columns(rows), "map": asdict(overview) if overview else None}),
         **_quality(report),
-        **_causes(report),
+        "causes": causes[:MOST_CAUSES],
+        "more_causes": max(len(causes) - MOST_CAUSES, 0),
         "words": LABELS,
         "severities": SEVERITIES,
         "severity_words": {look.name: look.word.in_language(lang) for look in SEVERITIES},
@@ -106,33 +109,6 @@ def _by_sheet(report: Report) -> dict[Key, dict[str, int]]:
     """Return counts per commune and sheet; nothing when no finding names one."""
     found = severities_by(report.findings, lambda finding: (finding.commune, finding.sheet))
     return {} if set(found) == {(None, None)} else found
-
-
-def _communes(report: Report) -> set[str | None]:
-    codes = set() if report.parcels is None else set(report.parcels["commune_code"].dropna().unique())
-    return codes | {finding.commune for finding in report.findings}
-
-
-def _commune(code: str | None, province: Province, lang: Language) -> str:
-    """Return the name that a code has now, and the one it had when that was another commune."""
-    if code is None:
-        return ""
-    current, former = province.current_units.get(code), province.former_units.get(code)
-    if current is None or former is None or current.name == former.name:
-        unit = current or former
-        return unit.name if unit else ""
-    before = Text("trước 1/7/2025", "before 1 July 2025").in_language(lang)
-    return f"{current.name} ({before}: {former.name})"
-
-
-def _causes(report: Report) -> dict[str, Any]:
-    """Return the commonest kinds of what stops a package, else of what waits for an answer, and how many are left."""
-    stopping = [one.code for one in report.findings if one.severity is Severity.ERROR and not one.is_tolerated]
-    waiting = [one.code for one in report.findings if one.is_waiting]
-    runs = {run.spec.code: run for run in report.checks}
-    counts = sorted(Counter(stopping or waiting).items(), key=lambda item: (-item[1], item[0]))
-    shown = [(runs[code], count) for code, count in counts[:MOST_CAUSES]]
-    return {"causes": shown, "more_causes": len(counts) - len(shown)}
 
 
 def _quality(report: Report) -> dict[str, Any]:

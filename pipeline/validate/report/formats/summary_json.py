@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.validate.report.counts import Key, counts_of, severities_by
 from pipeline.validate.report.formats.findings_json import SCHEMA, run_record
+from pipeline.validate.report.score_records import not_counted_codes, score_records
 from pipeline.validate.report.text import encodable
 from schemas.finding import Finding, Language, State
 from schemas.report import Report
@@ -40,6 +41,8 @@ def write(report: Report, path: Path, *, lang: Language) -> None:  # noqa: ARG00
         "accepted": report.is_accepted,
         "run": run_record(report),
         "counts": counts_of(report),
+        "scores": score_records(report),
+        "not_scored": not_counted_codes(report),
         "checks": {state.value: states.count(state) for state in State},
         "by_code": _grouped(report, ("code",), lambda finding: (finding.code,)),
         "by_commune": _grouped(report, ("commune",), lambda finding: (finding.commune,)),
