@@ -9,7 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pipeline.validate.coverage import COMPUTING_NOISE_M, Coverage
+from pipeline.validate.coverage import Coverage, Indices
+from pipeline.validate.unshared import Unshared
+from pipeline.validate.width import COMPUTING_NOISE_M
+
+Flags = npt.NDArray[np.bool_]
 
 
 def unmatched_vertices(coverage: Coverage, known_faults: npt.NDArray[Any]) -> pd.DataFrame:
@@ -25,34 +29,42 @@ def unmatched_vertices(coverage: Coverage, known_faults: npt.NDArray[Any]) -> pd
     Returns
     -------
     pandas.DataFrame
-        One row a pair of parcels: ``a``, ``b`` (indices in `Coverage.ground`, a < b), ``count`` and ``geometry``
+        One row a pair of parcels: ``a``, ``b`` (positions in `Coverage.ground`, by rank), ``count`` and ``geometry``
         (MultiPoint of the vertices that only one of them has).
     """
     near = coverage.limits.same_vertex_m + COMPUTING_NOISE_M
-    flagged = np.flatnonzero(coverage.is_flagged)
-    xy, line = shapely.get_coordinates(coverage.invalid_edges[flagged], return_index=True)
-    vertices = pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1], "owner": flagged[line]})
-    # A vertex that several parcels have is looked at once.
-    vertices = vertices.sort_values(["x", "y", "owner"]).drop_duplicates(["x", "y"], ignore_index=True)
+    edges = coverage.unshared
+    vertices = _vertices(edges, coverage.rank)
     points = np.asarray(shapely.points(vertices[["x", "y"]].to_numpy()), dtype=object)
-    at, neighbour = coverage.tree.query(points, predicate="dwithin", distance=near)
+    at, edge = shapely.STRtree(edges.lines).query(points, predicate="dwithin", distance=near)
+    lacks = _is_far(points[at], edges.start[edge], near) & _is_far(points[at], edges.end[edge], near)
+    at, neighbour = at[lacks], edges.parcel[edge[lacks]]
     lacks = ~_has_vertex(coverage, points, at, neighbour, near)
     lacks &= ~_is_near(points, known_faults, near)[at]
     at, neighbour = at[lacks], neighbour[lacks]
     owner = vertices["owner"].to_numpy()[at]
-    found = pd.DataFrame({"a": np.minimum(owner, neighbour), "b": np.maximum(owner, neighbour), "point": points[at]})
+    is_first = coverage.rank[owner] < coverage.rank[neighbour]
+    found = pd.DataFrame(
+        {"a": np.where(is_first, owner, neighbour), "b": np.where(is_first, neighbour, owner), "point": points[at]}
+    )
     pairs = found.groupby(["a", "b"])["point"].agg(["size", shapely.multipoints]).reset_index()
     pairs.columns = ["a", "b", "count", "geometry"]
     return pairs
 
 
-def _has_vertex(
-    coverage: Coverage,
-    points: npt.NDArray[Any],
-    at: npt.NDArray[np.intp],
-    neighbour: npt.NDArray[np.intp],
-    near: float,
-) -> npt.NDArray[np.bool_]:
+def _vertices(edges: Unshared, rank: Indices) -> pd.DataFrame:
+    """Return the ends of edges, ``x``, ``y`` and ``owner``; one that several parcels have, once."""
+    ends = np.concatenate([edges.start, edges.end])
+    table = pd.DataFrame({"x": ends[:, 0], "y": ends[:, 1], "owner": np.tile(edges.parcel, 2)})
+    table["rank"] = rank[table["owner"]]
+    return table.sort_values(["x", "y", "rank"]).drop_duplicates(["x", "y"], ignore_index=True)
+
+
+def _is_far(points: npt.NDArray[Any], xy: npt.NDArray[np.float64], near: float) -> Flags:
+    return np.asarray(shapely.distance(points, shapely.points(xy)) > near)
+
+
+def _has_vertex(coverage: Coverage, points: npt.NDArray[Any], at: Indices, neighbour: Indices, near: float) -> Flags:
     """Say for pairs of a point and a parcel whether the parcel has a vertex there."""
     involved = np.unique(neighbour)
     xy, owner = shapely.get_coordinates(coverage.ground[involved], return_index=True)
@@ -62,7 +74,7 @@ def _has_vertex(
     return np.isin(at * count + neighbour, point * count + involved[owner[vertex]])
 
 
-def _is_near(points: npt.NDArray[Any], shapes: npt.NDArray[Any], near: float) -> npt.NDArray[np.bool_]:
+def _is_near(points: npt.NDArray[Any], shapes: npt.NDArray[Any], near: float) -> Flags:
     result = np.zeros(len(points), dtype=np.bool_)
     result[shapely.STRtree(shapes).query(points, predicate="dwithin", distance=near)[0]] = True
     return result

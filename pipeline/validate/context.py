@@ -28,6 +28,8 @@ from schemas.province import Province
 from schemas.source import Source
 from schemas.tolerances import Tolerances, tolerances
 
+_NUMBER = ["commune_code", "sheet_number", "sheet_label", "parcel_number", "parcel_label"]
+
 
 @dataclass(frozen=True)
 class Context:
@@ -129,13 +131,15 @@ class Context:
     @cached_property
     def rank(self) -> npt.NDArray[np.intp]:
         """Order of the parcels by number, then by where they lie, shape (n,); the order of the rows does not enter."""
-        keys = self.parcels[["commune_code", "sheet_number", "sheet_label", "parcel_number", "parcel_label"]].copy()
-        for side, values in zip("wsen", shapely.bounds(self.place).T, strict=True):
-            keys[side] = values
-        keys["area"] = shapely.area(self.place)
-        order = keys.sort_values(list(keys.columns), kind="stable").index.to_numpy()
-        rank = np.empty(len(keys), dtype=np.intp)
-        rank[order] = np.arange(len(keys))
+        number = self.parcels.groupby(_NUMBER, dropna=False).ngroup().to_numpy()
+        like = np.flatnonzero(pd.Series(number).duplicated(keep=False))
+        keys = pd.DataFrame({"number": number[like], "area": shapely.area(self.place[like])}, index=like)
+        keys[["west", "south", "east", "north"]] = shapely.bounds(self.place[like])
+        ordered = keys.sort_values(["number", "west", "south", "east", "north", "area"], kind="stable").index
+        order = np.argsort(number, kind="stable")
+        order[np.isin(number[order], number[like])] = ordered
+        rank = np.empty(len(order), dtype=np.intp)
+        rank[order] = np.arange(len(order))
         return rank
 
     @cached_property
@@ -158,13 +162,14 @@ class Context:
     @cached_property
     def coverage(self) -> Coverage:
         """The parcels against each other, those of neighbours too: overlaps, gaps, shared boundaries."""
-        order = np.argsort(self.rank)
-        sound = order[self.is_sound[order]]
-        shapes = [self.geometry[sound], *(one.shapes for one in self.neighbours)]
+        near = [one.shapes for one in self.neighbours]
+        own = np.where(self.is_sound, self.geometry, np.array(None))
+        shapes = np.concatenate([own, *near])
         aside = [self.geometry[self.is_polygon & ~self.is_sound], *(one.beyond for one in self.neighbours)]
         return Coverage(
-            np.concatenate(shapes),
-            positions=np.concatenate([sound, np.arange(len(self.parcels), len(self.subjects))]),
+            shapes,
+            vertices=Vertices(shapes) if near else self.vertices,
+            rank=np.concatenate([self.rank, np.arange(len(self.parcels), len(shapes))]),
             aside=np.concatenate(aside),
             limits=self.tolerances.topology,
         )

@@ -1,8 +1,7 @@
 """Parcels against each other, measured once: which are the same, which overlap, and by how much.
 
-Parcels should cover the ground without overlap and share the vertices of their boundaries. GEOS tells in one quick
-pass whose boundary keeps that (100,000 parcels in half a second) but not what is wrong, so only pairs in which it
-flags one are looked at closely.
+Parcels should cover the ground without overlap and share the vertices of their boundaries. Most do, edge by edge; only
+where the edges that nobody shares enclose ground that is covered twice are parcels compared in pairs.
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pipeline.validate.width import greatest_width
+from pipeline.validate.faces import Faces, divide, merged
+from pipeline.validate.unshared import Unshared, marks_of, unshared_edges
+from pipeline.validate.vertices import Vertices
+from pipeline.validate.width import greatest_width, is_at_least
 from schemas.tolerances import Topology
 
 Indices = npt.NDArray[np.intp]
@@ -24,14 +26,16 @@ Indices = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Coverage:
-    """Sound polygons in an order of their own, so that nothing depends on the order of rows.
+    """Sound polygons, and what each of them has to do with the others.
 
     Attributes
     ----------
     shapes
-        Valid polygons, shape (n,), metres.
-    positions
-        Where each stands in the parcel frame, shape (n,).
+        Valid polygons, shape (n,), metres; None for what is not compared.
+    vertices
+        Those of the shapes.
+    rank
+        An order of the shapes of their own, shape (n,), so that nothing depends on the order of rows.
     aside
         Invalid polygons: not compared with others, but where they lie is no gap.
     limits
@@ -39,25 +43,28 @@ class Coverage:
     """
 
     shapes: npt.NDArray[Any]
-    positions: Indices
+    vertices: Vertices
+    rank: Indices
     aside: npt.NDArray[Any]
     limits: Topology
 
     @cached_property
-    def _distinct(self) -> Indices:
-        """For each shape the first one that is exactly the same, wherever its ring begins and whichever way it runs."""
-        codes, _ = pd.factorize(shapely.to_wkb(shapely.normalize(shapely.force_2d(self.shapes))))
-        return np.asarray(pd.Series(codes).drop_duplicates().index, dtype=np.intp)[codes]
-
-    @cached_property
-    def kept(self) -> Indices:
-        """Indices of shapes that are not an exact copy of an earlier one."""
-        return np.flatnonzero(self._distinct == np.arange(len(self.shapes)))
+    def copies(self) -> pd.DataFrame:
+        """Exact copies, wherever their rings begin and whichever way they run: ``first`` and ``again``."""
+        marks = self.vertices.by_polygon(marks_of(self.vertices.xy), len(self.shapes))
+        like = np.flatnonzero(pd.Series(marks).duplicated(keep=False) & ~shapely.is_missing(self.shapes))
+        like = like[np.argsort(self.rank[like])]
+        codes = pd.Series(shapely.to_wkb(shapely.normalize(self.shapes[like])), index=like)
+        first = codes.index.to_series().groupby(codes).transform("first")
+        again = codes.index[codes.duplicated()]
+        return pd.DataFrame({"first": first[again].to_numpy(), "again": again}, dtype=np.intp)
 
     @cached_property
     def ground(self) -> npt.NDArray[Any]:
-        """The kept shapes, rings beginning at their least vertex, so that results are the same to the last bit."""
-        return np.asarray(shapely.normalize(shapely.force_2d(self.shapes[self.kept])), dtype=object)
+        """The shapes without copies, shape (n,), None in their place."""
+        ground = self.shapes.copy()
+        ground[self.copies["again"]] = None
+        return ground
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -65,40 +72,38 @@ class Coverage:
         return shapely.STRtree(self.ground)
 
     @cached_property
-    def invalid_edges(self) -> npt.NDArray[Any]:
-        """Boundary lines of each shape of `ground` that do not match the neighbours'; empty where all do."""
-        if not len(self.ground):
-            return self.ground
-        return np.asarray(shapely.coverage_invalid_edges(self.ground, self.limits.ignore_width_m), dtype=object)
+    def unshared(self) -> Unshared:
+        """Edges of `ground` that no neighbour has the other way round."""
+        return unshared_edges(self.vertices if self.copies.empty else Vertices(self.ground))
+
+    @cached_property
+    def faces(self) -> Faces:
+        """The ground divided by these edges."""
+        return divide(self.unshared.lines, self.tree)
 
     @cached_property
     def is_flagged(self) -> npt.NDArray[np.bool_]:
-        """True for the shapes of `ground` with invalid edges."""
-        return np.asarray(~shapely.is_empty(self.invalid_edges), dtype=np.bool_)
+        """True for shapes with unshared edges."""
+        return np.isin(np.arange(len(self.shapes)), self.unshared.parcel)
 
     def position(self, index: Indices) -> Indices:
-        """Return where shapes of `ground` stand in the parcel frame."""
-        return self.positions[self.kept[index]]
-
-    @cached_property
-    def copies(self) -> pd.DataFrame:
-        """Exact copies: ``first`` and ``again``, positions in the parcel frame."""
-        again = np.flatnonzero(self._distinct != np.arange(len(self.shapes)))
-        return pd.DataFrame({"first": self.positions[self._distinct[again]], "again": self.positions[again]})
+        """Return where shapes of `ground` stand in the parcel frame: there."""
+        return index
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
-        """Pairs that overlap by more than is ignored, each once.
+        """Pairs that overlap by as much as counts, each once.
 
         Returns
         -------
         pandas.DataFrame
-            ``a``, ``b`` (indices in `ground`, a < b), ``kind`` (``"same"``, ``"inside"`` or ``"overlap"``), ``inner``
-            (the smaller of the two), ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``. Of shapes that are the
-            same only the first is compared with others.
+            ``a``, ``b`` (positions in `ground`, by rank), ``kind`` (``"same"``, ``"inside"`` or ``"overlap"``),
+            ``inner`` (the smaller of the two), ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``. Of shapes that
+            are the same only the first is compared with others.
         """
         a, b = self._suspects()
-        geometry = shapely.intersection(self.ground[a], self.ground[b])
+        # Rings begin at their least vertex, so that results are the same to the last bit.
+        geometry = shapely.intersection(shapely.normalize(self.ground[a]), shapely.normalize(self.ground[b]))
         geometry, width = wide_parts(geometry, self.limits.ignore_width_m)
         pairs = pd.DataFrame({"a": a, "b": b, "geometry": geometry, "width_m": width})[width > 0]
         pairs["area_m2"] = shapely.area(geometry[width > 0])
@@ -108,12 +113,14 @@ class Coverage:
         return pairs[~is_surplus].reset_index(drop=True)
 
     def _suspects(self) -> tuple[Indices, Indices]:
-        """Pairs of which one has invalid edges that meet the other, each once, in order."""
-        flagged = np.flatnonzero(self.is_flagged)
-        line, other = self.tree.query(self.invalid_edges[flagged], predicate="intersects")
-        ends = np.sort(np.column_stack([flagged[line], other]), axis=1)
-        pairs = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)
-        return pairs[:, 0], pairs[:, 1]
+        """Pairs that meet, of parcels on ground that is covered twice; each once, in order."""
+        twice = merged(self.faces.shapes[self.faces.covers > 1])
+        twice = twice[is_at_least(twice, self.limits.ignore_width_m)]
+        on_it = np.unique(self.tree.query(twice, predicate="intersects")[1])
+        on_it = on_it[np.argsort(self.rank[on_it])]
+        one, other = shapely.STRtree(self.ground[on_it]).query(self.ground[on_it], predicate="intersects")
+        pairs = np.unique(np.column_stack([one, other])[one < other], axis=0)
+        return on_it[pairs[:, 0]], on_it[pairs[:, 1]]
 
     def _kind(self, a: Indices, b: Indices, shared_m2: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.str_], Indices]:
         """Say for pairs whether they are the same, one is inside the other, or they overlap; and the smaller one."""
@@ -127,20 +134,20 @@ class Coverage:
         return np.select([is_same, is_within], ["same", "inside"], "overlap"), inner
 
     def _is_covered(self, inner: Indices, outer: Indices) -> npt.NDArray[np.bool_]:
-        """Say where nothing wider than is ignored lies outside of the other."""
+        """Say where nothing as wide as counts lies outside of the other."""
         _, width = wide_parts(shapely.difference(self.ground[inner], self.ground[outer]), self.limits.ignore_width_m)
         return np.asarray(width == 0)
 
 
-def wide_parts(shapes: npt.NDArray[Any], ignore_m: float) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
-    """Keep the polygons among the parts of each shape that are wider than is ignored.
+def wide_parts(shapes: npt.NDArray[Any], least_m: float) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
+    """Keep the polygons among the parts of each shape that are as wide as counts.
 
     Parameters
     ----------
     shapes
         Geometries of any kind, shape (n,).
-    ignore_m
-        Parts that are not wider are dropped.
+    least_m
+        Narrower parts are dropped.
 
     Returns
     -------
@@ -149,16 +156,12 @@ def wide_parts(shapes: npt.NDArray[Any], ignore_m: float) -> tuple[npt.NDArray[A
         both of shape (n,).
     """
     parts, owner = shapely.get_parts(shapes, return_index=True)
-    width = np.zeros(len(parts))
     is_polygon = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    width[is_polygon] = greatest_width(parts[is_polygon])
-    is_wide = width > ignore_m + COMPUTING_NOISE_M
+    parts, owner = parts[is_polygon], owner[is_polygon]
+    is_wide = is_at_least(parts, least_m)
+    parts, owner = parts[is_wide], owner[is_wide]
     geometry = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
-    shapely.multipolygons(parts[is_wide], indices=owner[is_wide], out=geometry)
+    shapely.multipolygons(parts, indices=owner, out=geometry)
     widest = np.zeros(len(shapes))
-    np.maximum.at(widest, owner[is_wide], width[is_wide])
+    np.maximum.at(widest, owner, greatest_width(parts))
     return geometry, widest
-
-
-COMPUTING_NOISE_M = 0.00005
-"""What computing with coordinates of millions of metres, and measuring a width, may add."""

@@ -71,8 +71,8 @@ class Edges:
         pairs = coverage.overlaps[coverage.overlaps["kind"] == "overlap"]
         table = pd.DataFrame(
             {
-                "parcel": coverage.position(pairs["a"].to_numpy()),
-                "other": coverage.position(pairs["b"].to_numpy()),
+                "parcel": pairs["a"].to_numpy(),
+                "other": pairs["b"].to_numpy(),
                 "geometry": pairs["geometry"].to_numpy(),
                 "measured": pairs["width_m"].to_numpy(),
                 "area_m2": pairs["area_m2"].to_numpy(),
@@ -110,7 +110,7 @@ class Edges:
 
         Gaps that no own parcel bounds are left out.
         """
-        around = [self.coverage.position(np.array(one, dtype=np.intp)) for one in gaps["around"]]
+        around = [np.array(one, dtype=np.intp) for one in gaps["around"]]
         pairs = [
             self._pair(at, np.array(shared), width)
             for at, shared, width in zip(around, gaps["shared_m"], gaps["width_m"], strict=True)
@@ -129,11 +129,14 @@ class Edges:
         return self._with_limit(self._led_by_own(table[np.array(concerns, dtype=np.bool_)]))
 
     def _pair(self, around: Indices, shared_m: npt.NDArray[np.float64], width_m: float) -> tuple[int, int]:
+        """Return the parcel with the longest boundary and its counterpart, on another sheet where two sheets part."""
         if not len(around):
             return -1, -1
-        first = np.full(len(around), around[0])
-        is_across = ~np.isnan(self.sheets.limit_m(first, around))
-        if shared_m[is_across].sum() > _ALONG * width_m:
+        sheet = self.sheets.sheet[around]
+        of_sheet = pd.Series(shared_m).groupby(sheet).transform("sum").to_numpy()
+        is_beyond = ~np.isnan(self.sheets.limit_m(np.full(len(around), around[np.argmax(of_sheet)]), around))
+        is_across = ~np.isnan(self.sheets.limit_m(np.full(len(around), around[0]), around))
+        if is_across.any() and shared_m[is_beyond].sum() > _ALONG * width_m:
             return int(around[0]), int(around[is_across][0])
         return int(around[0]), int(around[1]) if len(around) > 1 else -1
 
@@ -155,7 +158,7 @@ class Edges:
         return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
 
     def _arms_of(self, gap: Any) -> Any:
-        sides = self._shapes(gap.around)
+        sides = self.coverage.ground[gap.around]
         is_beyond = self.sheets.are_apart(np.full(len(gap.around), gap.parcel), gap.around)
         near = [
             shapely.buffer(shapely.union_all(shapely.clip_by_rect(side, *self._window(gap))), _REACH * gap.limit)
@@ -167,8 +170,3 @@ class Edges:
         west, south, east, north = shapely.bounds(gap.geometry)
         more = 2 * _REACH * gap.limit
         return west - more, south - more, east + more, north + more
-
-    def _shapes(self, positions: Indices) -> npt.NDArray[Any]:
-        ground, where = self.coverage.ground, self.coverage.position(np.arange(len(self.coverage.ground)))
-        order = np.argsort(where)
-        return np.asarray(ground[order[np.searchsorted(where[order], positions)]], dtype=object)

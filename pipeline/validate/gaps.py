@@ -1,6 +1,6 @@
 """Ground that no parcel covers, between parcels: holes of any size, and narrow gaps that are open at an end.
 
-A hole is a face of the outline of all parcels that lies in none of them. A narrow gap open to the outside (or into a
+A hole is ground enclosed by edges of parcels that lies in none of them. A narrow gap open to the outside (or into a
 wide hole, such as a street that was not delivered) is no face; it shows as two edges of the outline that run side by
 side, each the boundary of another parcel. Edges are compared with edges, so that no width has to be guessed first:
 the gap detection of GEOS misses a narrow gap when it is asked for wide ones.
@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 
 from pipeline.validate.coverage import Coverage, wide_parts
+from pipeline.validate.faces import enclosed, merged
 from pipeline.validate.facing import edges_of, strips_between
 
 SLENDER = 4.0
@@ -26,8 +27,6 @@ BRANCH = 10.0
 """A narrow gap that opens into a hole this many times as wide may be one of its own; else it is an end of the hole."""
 STREET = 6
 """A hole between more parcels than this may be a street, and narrow gaps that open into it are gaps of their own."""
-_MANY_FLAGGED = 0.05
-"""Share of flagged parcels from which one union of all is quicker than adding them to the union of the others."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,16 @@ class Gaps:
     coverage: Coverage
 
     @cached_property
+    def _is_covered(self) -> npt.NDArray[np.bool_]:
+        """True for faces on which a parcel lies."""
+        return self.coverage.faces.covers > 0
+
+    @cached_property
     def outline(self) -> shapely.Geometry:
         """Union of all parcels; those set aside as far as they can be made valid."""
-        ground, is_flagged = self.coverage.ground, self.coverage.is_flagged
-        mended = shapely.make_valid(self.coverage.aside)
-        if is_flagged.sum() > _MANY_FLAGGED * len(ground):
-            return _area(shapely.union_all([*ground, *mended]))
-        clean = shapely.coverage_union_all(ground[~is_flagged])
-        return _area(shapely.union_all([clean, *ground[is_flagged], *mended]))
+        ground = merged(self.coverage.faces.shapes[self._is_covered])
+        aside = shapely.make_valid(self.coverage.aside)
+        return _area(shapely.union_all([*ground, *aside])) if len(aside) else shapely.MultiPolygon(list(ground))
 
     @cached_property
     def found(self) -> pd.DataFrame:
@@ -53,15 +54,18 @@ class Gaps:
         Returns
         -------
         pandas.DataFrame
-            ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``; ``around``: indices in `Coverage.ground` of the
+            ``geometry`` (MultiPolygon), ``area_m2``, ``width_m``; ``around``: positions in `Coverage.ground` of the
             parcels around, those with the longest common boundary first, and ``shared_m``: how long these are.
         """
-        if not len(self.coverage.ground):
-            return self.measured(self.coverage.ground)
-        holes = self.measured(_faces_outside(self.outline))
+        holes = self.measured(self._holes())
         narrow = holes.loc[holes["width_m"] <= self.coverage.limits.open_gap_m, "geometry"].to_numpy()
         strips = self._strips(narrow)
         return pd.concat([holes, self._behind(strips, holes), self._open_gaps(strips, holes)], ignore_index=True)
+
+    def _holes(self) -> npt.NDArray[Any]:
+        if len(self.coverage.aside):
+            return _faces_outside(self.outline)
+        return self.coverage.faces.shapes[~self._is_covered]
 
     def _strips(self, narrow_holes: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the open ground between edges of the outline that face each other, outside of narrow holes."""
@@ -103,7 +107,7 @@ class Gaps:
         return gaps
 
     def _around(self, gaps: npt.NDArray[Any]) -> tuple[list[tuple[int, ...]], list[tuple[float, ...]]]:
-        """Return indices of the parcels that each gap shares a boundary with, the longest first, and its lengths."""
+        """Return positions of the parcels that each gap shares a boundary with, the longest first, and its lengths."""
         least = self.coverage.limits.ignore_width_m
         parts, gap = shapely.get_parts(gaps, return_index=True)
         rings, part = shapely.get_rings(parts, return_index=True)
@@ -114,9 +118,8 @@ class Gaps:
         length = np.hypot(*(xy[1:] - xy[:-1])[is_edge].T)
         shared = pd.DataFrame({"gap": gap[part[ring[:-1][is_edge]]][edge], "parcel": parcel, "length": length[edge]})
         shared = shared.groupby(["gap", "parcel"])["length"].sum().reset_index()
-        shared = shared[shared["length"] > least].sort_values(
-            ["gap", "length", "parcel"], ascending=[True, False, True]
-        )
+        shared["rank"] = self.coverage.rank[shared["parcel"]]
+        shared = shared[shared["length"] > least].sort_values(["gap", "length", "rank"], ascending=[True, False, True])
         around = shared.groupby("gap")[["parcel", "length"]].agg(tuple).reindex(range(len(gaps)))
         around = around.map(lambda one: one if isinstance(one, tuple) else ())
         return around["parcel"].tolist(), around["length"].tolist()
@@ -131,7 +134,7 @@ def _area(shape: shapely.Geometry) -> shapely.MultiPolygon:
 def _faces_outside(area: shapely.Geometry) -> npt.NDArray[Any]:
     """Return the faces of the outline of an area that are not part of it."""
     # Rings that touch in a point enclose ground too: the union makes these points nodes.
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.union_all(shapely.boundary(area)))))
+    faces = enclosed(np.array([shapely.boundary(area)]))
     shapely.prepare(area)
     return np.asarray(faces[~shapely.intersects(area, shapely.point_on_surface(faces))], dtype=object)
 

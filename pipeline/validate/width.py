@@ -16,6 +16,15 @@ _QUADRANT_SEGMENTS = 64
 """So that shrinking round an inward corner is true to the precision above."""
 
 
+COMPUTING_NOISE_M = 0.000001
+"""What computing with coordinates of millions of metres may add or take away."""
+
+
+def is_at_least(shapes: npt.NDArray[Any], width_m: float) -> npt.NDArray[np.bool_]:
+    """Say which polygons are somewhere as wide as this, within computing noise; quicker than to measure them."""
+    return _is_left(shapes, np.full(len(shapes), (width_m - COMPUTING_NOISE_M) / 2))
+
+
 def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     """Return the greatest width of each polygon.
 

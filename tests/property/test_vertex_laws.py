@@ -44,7 +44,7 @@ def test_rings_of_parts_and_holes_stay_apart():
     assert (vertices.parcel == 1).all()
     assert np.sort(vertices.edge_m) == pytest.approx([1] * 4 + [2] * 4 + [10] * 4)
     assert vertices.angle_deg == pytest.approx(90)
-    assert (vertices.following[vertices.preceding] == np.arange(12)).all()
+    assert (vertices.following(vertices.preceding(np.arange(12))) == np.arange(12)).all()
 
 
 def test_nothing_has_no_vertices():

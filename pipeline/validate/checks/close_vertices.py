@@ -32,6 +32,5 @@ SPEC = CheckSpec(
 def close_vertices(context: Context) -> pd.DataFrame:
     """Measure from each vertex to the next; one finding a parcel, with every place."""
     limit_m = context.tolerances.shape.close_vertex_m
-    vertices = context.vertices
-    found = vertices.by_parcel(vertices.edge_m < limit_m, vertices.edge_m, vertices.xy)
-    return found.assign(limit=limit_m, unit="m")
+    vertices, edge_m = context.vertices, context.vertices.edge_m
+    return vertices.by_parcel(edge_m < limit_m, edge_m, vertices.xy).assign(limit=limit_m, unit="m")

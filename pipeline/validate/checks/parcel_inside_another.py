@@ -39,8 +39,8 @@ def parcel_inside_another(context: Context) -> pd.DataFrame:
     return context.edges.own_first(
         pd.DataFrame(
             {
-                "parcel": coverage.position(inner),
-                "other": coverage.position(np.where(inner == a, b, a)),
+                "parcel": inner,
+                "other": np.where(inner == a, b, a),
                 "geometry": pairs["geometry"].to_numpy(),
                 "measured": pairs["area_m2"].to_numpy(),
                 "unit": "m²",

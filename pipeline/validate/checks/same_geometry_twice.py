@@ -38,8 +38,8 @@ def same_geometry_twice(context: Context) -> pd.DataFrame:
     return context.edges.own_first(
         pd.DataFrame(
             {
-                "parcel": np.concatenate([coverage.copies["again"], coverage.position(near["b"].to_numpy())]),
-                "other": np.concatenate([coverage.copies["first"], coverage.position(near["a"].to_numpy())]),
+                "parcel": np.concatenate([coverage.copies["again"], near["b"].to_numpy()]),
+                "other": np.concatenate([coverage.copies["first"], near["a"].to_numpy()]),
             }
         )
     )

@@ -30,8 +30,8 @@ SPEC = CheckSpec(
 @check(SPEC)
 def short_edge(context: Context) -> pd.DataFrame:
     """Measure all edges; those so short that their ends are too close are GEO-04."""
-    rules = context.tolerances.shape
-    vertices = context.vertices
-    is_short = (vertices.edge_m >= rules.close_vertex_m) & (vertices.edge_m < rules.short_edge_m)
-    middle = (vertices.xy + vertices.xy[vertices.following]) / 2
-    return vertices.by_parcel(is_short, vertices.edge_m, middle).assign(limit=rules.short_edge_m, unit="m")
+    rules, vertices = context.tolerances.shape, context.vertices
+    edge_m = vertices.edge_m
+    is_short = (edge_m >= rules.close_vertex_m) & (edge_m < rules.short_edge_m)
+    middle = (vertices.xy + vertices.following(vertices.xy)) / 2
+    return vertices.by_parcel(is_short, edge_m, middle).assign(limit=rules.short_edge_m, unit="m")

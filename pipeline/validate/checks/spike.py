@@ -30,10 +30,7 @@ SPEC = CheckSpec(
 @check(SPEC)
 def spike(context: Context) -> pd.DataFrame:
     """Look for sharp corners; beside an edge of next to no length (GEO-04) an angle means nothing."""
-    rules = context.tolerances.shape
-    vertices = context.vertices
-    has_edges = (vertices.edge_m >= rules.close_vertex_m) & (
-        vertices.edge_m[vertices.preceding] >= rules.close_vertex_m
-    )
-    is_spike = has_edges & (vertices.angle_deg < rules.spike_deg)
-    return vertices.by_parcel(is_spike, vertices.angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")
+    rules, vertices = context.tolerances.shape, context.vertices
+    is_long, angle_deg = vertices.edge_m >= rules.close_vertex_m, vertices.angle_deg
+    is_spike = is_long & vertices.preceding(is_long) & (angle_deg < rules.spike_deg)
+    return vertices.by_parcel(is_spike, angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")

@@ -43,8 +43,8 @@ def vertices_not_shared(context: Context) -> pd.DataFrame:
     pairs = unmatched_vertices(coverage, known)
     offenders = pd.DataFrame(
         {
-            "parcel": coverage.position(pairs["a"].to_numpy()),
-            "other": coverage.position(pairs["b"].to_numpy()),
+            "parcel": pairs["a"].to_numpy(),
+            "other": pairs["b"].to_numpy(),
             "geometry": pairs["geometry"].to_numpy(),
             "count": pairs["count"].to_numpy(),
         }
