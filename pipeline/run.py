@@ -229,8 +229,10 @@ def confirm(
     NotARecord
         If it is none.
     """
-    from pipeline.verify import verify
+    from pipeline.verify import MOST_BYTES, verify
 
+    with record.open("rb") as file:
+        pdf = file.read(MOST_BYTES + 1)
     received = None
     if package is not None:
         with tempfile.TemporaryDirectory(prefix="diachinh-") as workdir:
@@ -238,12 +240,8 @@ def confirm(
                 received = receive(package, Path(workdir), now=now)
             except PackageError as error:
                 received = error.package
-    return verify(
-        record.read_bytes(),
-        package=received,
-        findings=findings.read_bytes() if findings else None,
-        authorities=authorities,
-    )
+    told = findings.read_bytes() if findings else None
+    return verify(pdf, package=received, findings=told, authorities=authorities)
 
 
 def release(job: Job, engine: Engine) -> Release:

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import geopandas as gpd
 import pytest
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 
 from pipeline.validate.report.formats import report_pdf
 from pipeline.validate.report.paper import printable
+from schemas.answers import Toleration
 from schemas.package import Manifest, Package
 from schemas.record import AcceptanceRecord, verification_code
 
@@ -129,6 +131,17 @@ def test_twenty_thousand_findings_are_a_page_and_a_reference(make_report, writte
 
     assert "25 trên 20.000" in text_of(reader)
     assert len(reader.pages) <= 4
+
+
+def test_the_verdict_says_what_it_comes_from(make_report, written):
+    error, warning, *_ = make_report().findings
+    office = Toleration(key="k", reason="Theo bản án", by="vpdk", until=date(2027, 1, 31))
+    tolerated = text_of(written(findings=[replace(error, tolerated=office)]))
+    unanswered = text_of(written(findings=[warning], answers_required=True))
+
+    assert "Mọi lỗi đều được cơ quan chấp nhận" in tolerated
+    assert "Chấp nhận đến 31/01/2027 (vpdk): Theo bản án" in tolerated
+    assert "phải giải trình hết" in unanswered
 
 
 def test_a_clean_package_takes_one_page(written):

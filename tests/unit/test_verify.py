@@ -23,7 +23,7 @@ from pipeline.errors import EnvironmentFault
 from pipeline.signing import signer
 from pipeline.validate.report import write_reports
 from pipeline.validate.report.formats import report_pdf
-from pipeline.verify import NotARecord, Outcome, verify
+from pipeline.verify import MOST_BYTES, NotARecord, Outcome, verify
 from schemas.seal import BLANK, seal
 
 OFFICE = "Văn phòng Đăng ký đất đai"
@@ -111,7 +111,17 @@ def test_facts_that_were_sealed_again_do_not_fit_the_printed_code(make_report, m
     assert outcomes((tmp_path / "report.pdf").read_bytes())["Verification code"] is FAILED
 
 
-@pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"%PDF-1.7\n" + b"[" * 100_000])
+def test_a_file_whose_name_looks_like_a_code_raises_no_false_alarm(make_report, tmp_path):
+    report = make_report()
+    named = replace(report, package=replace(report.package, name="2026-1123-0001-0002"))
+    report_pdf.write(named, tmp_path / "report.pdf", lang="vi")
+
+    assert verify((tmp_path / "report.pdf").read_bytes()).is_confirmed
+
+
+@pytest.mark.parametrize(
+    "pdf", [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"%PDF-1.7\n" + b"[" * 100_000, bytes(MOST_BYTES + 1)], ids=range(5)
+)
 def test_other_files_are_no_records(pdf):
     with pytest.raises(NotARecord):
         verify(pdf)
@@ -274,7 +284,7 @@ def test_a_certificate_that_had_expired_is_not_trusted(sign, authority):
 
 @settings(max_examples=40)
 @given(data=st.data())
-def test_no_byte_of_a_signed_record_can_be_changed(signed, pdf, data):
+def test_no_byte_that_a_signed_record_shows_can_be_changed(signed, pdf, data):
     changed = bytearray(signed)
     changed[data.draw(st.integers(0, len(pdf) - 1))] ^= data.draw(st.integers(1, 255))
 

@@ -9,6 +9,8 @@ from typing import Any
 from pipeline.validate.report.counts import Verdict
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.record_words import (
+    ANSWERS_MISSING,
+    ERRORS_TOLERATED,
     FILES_SHOWN_OF,
     HOW_TO_VERIFY,
     RECORD_LABELS,
@@ -72,7 +74,7 @@ def paper_of(record: AcceptanceRecord, code: str, specs: Mapping[str, CheckSpec]
         "synthetic": record.package.synthetic,
         "verdict": verdict.value,
         "verdict_words": pair(VERDICTS[verdict], lang),
-        "sentence": SENTENCES[verdict].in_language(lang),
+        "sentence": _sentence(record).in_language(lang),
         "package": _package(record),
         "rules": _rules(record, specs),
         "counts": _counts(record),
@@ -92,6 +94,16 @@ def paper_of(record: AcceptanceRecord, code: str, specs: Mapping[str, CheckSpec]
 def pair(text: Text, lang: Language) -> list[str]:
     """Return a text in the language of the record and in the other one."""
     return [text.vi, text.en] if lang == "vi" else [text.en, text.vi]
+
+
+def _sentence(record: AcceptanceRecord) -> Text:
+    """Return what the verdict comes from, and what is to be done."""
+    verdict = Verdict(record.verdict)
+    if verdict is Verdict.REFUSED and not record.errors.total:
+        return ANSWERS_MISSING
+    if verdict is Verdict.ACCEPTED and record.counts["error"]:
+        return ERRORS_TOLERATED
+    return SENTENCES[verdict]
 
 
 def _package(record: AcceptanceRecord) -> list[list[str]]:

@@ -57,6 +57,15 @@ RECORD_LABELS = {
     "page": Text("Trang", "Page"),
 }
 
+ERRORS_TOLERATED = Text(
+    "Mọi lỗi đều được cơ quan chấp nhận: gói này nạp được vào cơ sở dữ liệu địa chính.",
+    "The office tolerates every error: this package can be loaded into the cadastre.",
+)
+ANSWERS_MISSING = Text(
+    "Không có lỗi, nhưng phải giải trình hết các cảnh báo dưới đây mới được nạp.",
+    "No errors, but every warning below has to be answered before the package is loaded.",
+)
+
 SIGNATORIES = (
     Text("Đơn vị đo đạc", "Surveyor"),
     Text("Người kiểm tra", "Inspector"),
