@@ -62,14 +62,18 @@ def paths_of(shapes: Shapes, place: Placing) -> list[str]:
     """Return SVG path data of shapes: whole numbers, relative, as short as it goes; empty for points and nothing."""
     rings, owner = rings_of(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    of = owner[ring]
-    drawn = place(xy, of)
-    is_first = np.diff(ring, prepend=-1) > 0
-    step = np.diff(drawn, axis=0, prepend=0)
-    is_seen = is_first | (step != 0).any(axis=1)
-    is_seen &= np.bincount(ring[is_seen], minlength=len(rings))[ring] > 1
-    numbers = np.where(is_first[:, None], drawn, step)[is_seen].tolist()
-    paths: list[list[str]] = [[] for _ in shapes]
-    for (x, y), starts, i in zip(numbers, is_first[is_seen].tolist(), of[is_seen].tolist(), strict=True):
-        paths[i].append(f"M{x} {y}l" if starts else f"{x} {y} ")
-    return ["".join(path).replace(" -", "-").replace(" M", "M").rstrip() for path in paths]
+    drawn = place(xy, owner[ring])
+    edge = np.flatnonzero((np.diff(ring) == 0) & (np.diff(drawn, axis=0) != 0).any(axis=1))
+    is_joined = (drawn[edge[1:]] == drawn[edge[:-1] + 1]).all(axis=1) & (ring[edge[1:]] == ring[edge[:-1]])
+    goes_on = np.append(False, is_joined)[: len(edge)]
+    columns = np.hstack([drawn[edge], drawn[edge + 1] - drawn[edge]]).T
+    texts = [
+        f"{dx} {dy} " if on else f"M{x} {y}l{dx} {dy} "
+        for x, y, dx, dy, on in zip(*(column.tolist() for column in columns), goes_on.tolist(), strict=True)
+    ]
+    of = owner[ring[edge]]
+    ends = np.searchsorted(of, np.arange(len(shapes)), side="right").tolist()
+    return [
+        "".join(texts[start:end]).replace(" -", "-").replace(" M", "M").rstrip()
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]

@@ -155,7 +155,8 @@ def _around(ground: Ground, frames: _Frames) -> list[str]:
     of = np.repeat(frame, last - first)
     chosen = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.array([], dtype=int)])
     lines = pieces[chosen]
-    is_inside = shapely.intersects(shapely.envelope(lines), boxes[of])
+    own = shapely.bounds(pieces)[chosen]
+    is_inside = (own[:, :2] <= windows[of, 2:]).all(axis=1) & (own[:, 2:] >= windows[of, :2]).all(axis=1)
     lines, of = lines[is_inside], of[is_inside]
     order = np.argsort(of, kind="stable")
     collected = np.full(len(frames.scale), None, dtype=object)
