@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from pipeline.validate.continuations import across_the_edge, parts_of
 from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
 from pipeline.validate.edges import Edges
@@ -163,9 +164,10 @@ class Context:
     def coverage(self) -> Coverage:
         """The parcels against each other, those of neighbours too: overlaps, gaps, shared boundaries."""
         near = [one.shapes for one in self.neighbours]
-        own = np.where(self.is_sound, self.geometry, np.array(None))
-        shapes = np.concatenate([own, *near])
-        aside = [self.geometry[self.is_polygon & ~self.is_sound], *(one.beyond for one in self.neighbours)]
+        shapes = np.concatenate([np.where(self.is_sound, self.geometry, np.array(None)), *near])
+        drawn = self.parts.loc[self.parts["part"] < 0, "geometry"].to_numpy(dtype=object)
+        broken = self.geometry[self.is_polygon & ~self.is_sound]
+        aside = [broken, drawn, *(one.beyond for one in self.neighbours)]
         return Coverage(
             shapes,
             vertices=Vertices(shapes) if near else self.vertices,
@@ -173,6 +175,44 @@ class Context:
             aside=np.concatenate(aside),
             limits=self.tolerances.topology,
         )
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        """Parts of parcels at the edge of a sheet, without number (`pipeline.validate.continuations.parts_of`)."""
+        return parts_of(pd.DataFrame(self.parcels), self.is_sound, self.batch.faults, self.crs)
+
+    @cached_property
+    def across_parts(self) -> pd.DataFrame:
+        """The numbered parcels across the edge from each of `parts`, see `across_the_edge`."""
+        return across_the_edge(self.parts, self.subjects, self.coverage, self.tolerances.boundary)
+
+    @cached_property
+    def is_continuation(self) -> npt.NDArray[np.bool_]:
+        """True for own records that are a part of a parcel on another sheet; they have no number of their own."""
+        same = self.across_parts.loc[self.across_parts["is_same_use"], "at"].unique()
+        return np.isin(np.arange(len(self.parcels)), self.parts["part"].loc[same])
+
+    @cached_property
+    def wholes(self) -> pd.DataFrame:
+        """Parcels that `parts` continue, because no other parcel across the edge has the same land use.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``parcel`` (position in `subjects`), ``part_m2`` (area on other sheets), ``next_sheet`` and ``geometries``
+            of these parts.
+        """
+        same = self.across_parts[self.across_parts["is_same_use"]].drop_duplicates("at")
+        parts = self.parts.loc[same["at"]].assign(parcel=same["parcel"].to_numpy())
+        parts["part_m2"] = shapely.area(parts["geometry"].to_numpy())
+        groups = parts.groupby("parcel")
+        return pd.DataFrame(
+            {
+                "part_m2": groups["part_m2"].sum(),
+                "next_sheet": groups["sheet"].agg(lambda sheets: ", ".join(sorted(set(sheets)))),
+                "geometries": groups["geometry"].agg(_union),
+            }
+        ).reset_index()
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -183,3 +223,7 @@ class Context:
     def edges(self) -> Edges:
         """The same overlaps and gaps, those across the edges of sheets apart."""
         return Edges(self.coverage, self.gaps, self.sheets, len(self.parcels))
+
+
+def _union(shapes: pd.Series[Any]) -> Any:
+    return shapely.union_all(shapes.to_numpy(dtype=object))

@@ -86,10 +86,6 @@ class Coverage:
         """True for shapes with unshared edges."""
         return np.isin(np.arange(len(self.shapes)), self.unshared.parcel)
 
-    def position(self, index: Indices) -> Indices:
-        """Return where shapes of `ground` stand in the parcel frame: there."""
-        return index
-
     @cached_property
     def overlaps(self) -> pd.DataFrame:
         """Pairs that overlap by as much as counts, each once.

@@ -93,7 +93,7 @@ class Edges:
         is_fine = found["measured"] <= found["limit"] + NOISE_M
         arms = self._situated(self.gaps_of_coverage.measured(self._arms(found[is_fine])))
         arms = arms[arms["limit"].isna() & (arms["other"] >= 0)]
-        return pd.concat([found[~is_fine], arms], ignore_index=True)
+        return self._led_by_own(pd.concat([found[~is_fine], arms], ignore_index=True))
 
     def are_matched(self, a: Indices, b: Indices) -> npt.NDArray[np.bool_]:
         """Say which pairs meet at an edge, where they need not share vertices."""
@@ -106,10 +106,7 @@ class Edges:
         )
 
     def _situated(self, gaps: pd.DataFrame) -> pd.DataFrame:
-        """Name the two parcels of each gap that matter: those with the longest boundary, across the edge if it is one.
-
-        Gaps that no own parcel bounds are left out.
-        """
+        """Name the two parcels of each gap that matter: those with the longest boundary, on both sides of an edge."""
         around = [np.array(one, dtype=np.intp) for one in gaps["around"]]
         pairs = [
             self._pair(at, np.array(shared), width)
@@ -125,8 +122,7 @@ class Edges:
                 "around": around,
             }
         )
-        concerns = [not len(at) or bool((at < self.own).any()) for at in around]
-        return self._with_limit(self._led_by_own(table[np.array(concerns, dtype=np.bool_)]))
+        return self._with_limit(table)
 
     def _pair(self, around: Indices, shared_m: npt.NDArray[np.float64], width_m: float) -> tuple[int, int]:
         """Return the parcel with the longest boundary and its counterpart, on another sheet where two sheets part."""
@@ -140,16 +136,20 @@ class Edges:
             return int(around[0]), int(around[is_across][0])
         return int(around[0]), int(around[1]) if len(around) > 1 else -1
 
-    def _led_by_own(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Put an own parcel first, that with the longest boundary where neither of the two is one."""
-        parcel, other = table["parcel"].to_numpy(dtype=np.intp), table["other"].to_numpy(dtype=np.intp)
+    def _led_by_own(self, gaps: pd.DataFrame) -> pd.DataFrame:
+        """Leave out gaps that no own parcel bounds, and put one first that does: the one with the longest boundary."""
+        concerns = [not len(around) or bool((around < self.own).any()) for around in gaps["around"]]
+        gaps = gaps[np.array(concerns, dtype=np.bool_)].reset_index(drop=True)
+        parcel, other = gaps["parcel"].to_numpy(dtype=np.intp), gaps["other"].to_numpy(dtype=np.intp)
         swaps = (parcel >= self.own) & (other >= 0) & (other < self.own)
         parcel, other = np.where(swaps, other, parcel), np.where(swaps, parcel, other)
-        foreign = np.flatnonzero(parcel >= self.own)
-        for at in foreign.tolist():
-            around = table["around"].iloc[at]
-            other[at], parcel[at] = parcel[at], around[around < self.own][0]
-        return table.assign(parcel=parcel, other=other).reset_index(drop=True)
+        for at in np.flatnonzero(parcel >= self.own).tolist():
+            around = gaps["around"].iloc[at]
+            own = around[around < self.own][0]
+            is_across = self.sheets.are_apart(np.full(2, own), np.array([parcel[at], other[at]]))
+            other[at] = other[at] if is_across[1] and not is_across[0] else parcel[at]
+            parcel[at] = own
+        return gaps.assign(parcel=parcel, other=other)
 
     def _arms(self, gaps: pd.DataFrame) -> npt.NDArray[Any]:
         """Return the parts of gaps along an edge that lie between parcels of one sheet."""

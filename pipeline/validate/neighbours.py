@@ -18,8 +18,16 @@ from schemas.province import Province
 REACH_M = 30.0
 """Parcels of the other package are compared one by one as far as this from the own ones: wider than a street."""
 
-SUBJECT = ["commune_code", "sheet_label", "parcel_label", "source_file", "source_row", "scale_denominator"]
-"""Columns of a parcel frame that say which parcel is meant."""
+SUBJECT = [
+    "commune_code",
+    "sheet_label",
+    "parcel_label",
+    "source_file",
+    "source_row",
+    "scale_denominator",
+    "land_use_parts",
+]
+"""Columns of a parcel frame that say which parcel is meant, and what a neighbour must know of it."""
 
 _GRID_DECIMALS = 3
 

@@ -64,6 +64,7 @@ def area_differs(context: Context) -> pd.DataFrame:
             "scale": parcels["scale_denominator"].astype("float64"),
         }
     )[context.is_sound & ~context.is_in_degrees]
+    table["computed_m2"] = _with_parts(context, table)
     on_map = table.assign(recorded_m2=table["map_m2"], limit=rules.rounding_m2, reason=_MAP, column="area_m2")
     legal = table.assign(recorded_m2=table["legal_m2"], reason=_LEGAL, column="legal_area_m2")
     legal["limit"] = _scale_limit(rules, legal)
@@ -72,6 +73,14 @@ def area_differs(context: Context) -> pd.DataFrame:
     both = both[(both["recorded_m2"] > 0) & (both["measured"] > both["limit"] + _NOISE_M2)]
     is_error = (both["reason"] == _MAP) & (both["measured"] > rules.error_m2 + _NOISE_M2)
     return both.drop(columns=["map_m2", "legal_m2", "scale"]).assign(severity=graded(is_error), unit="m²")
+
+
+def _with_parts(context: Context, table: pd.DataFrame) -> pd.Series[float]:
+    """Add to the area of a parcel that of its part on the next sheet, where the recorded area is that of both."""
+    parts_m2 = context.wholes.set_index("parcel")["part_m2"]
+    both = table["computed_m2"] + table["parcel"].map(parts_m2).fillna(0.0)
+    is_nearer = (table["map_m2"] - both).abs() < (table["map_m2"] - table["computed_m2"]).abs()
+    return table["computed_m2"].mask(is_nearer, both)
 
 
 def _scale_limit(rules: Area, table: pd.DataFrame) -> npt.NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """ATT-01: a value that every record must have is missing."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -19,6 +20,7 @@ _OF_PARCELS_ONLY = ("area_m2", "land_use")
 _OF_LABEL = ("parcel_label", *_OF_PARCELS_ONLY)
 _ONE = "one"
 _ALL = "all"
+_PART = "part"
 
 SPEC = CheckSpec(
     code="ATT-01",
@@ -38,6 +40,12 @@ SPEC = CheckSpec(
         _ALL: Text(
             vi="Tất cả {count} bản ghi của tệp {file} đều thiếu {what}",
             en="None of the {count} records of {file} has a {what}",
+        ),
+        _PART: Text(
+            vi="Bản ghi {row} của tệp {file} không có số: là phần của thửa ở tờ bên (cùng loại đất), không tính là một "
+            "thửa",
+            en="Record {row} of {file} has no number: it is the part of a parcel on the next sheet (of the same land "
+            "use) and is no parcel of its own",
         ),
     },
 )
@@ -62,11 +70,13 @@ def required_value_missing(context: Context) -> pd.DataFrame:
         if column in _OF_PARCELS_ONLY:
             is_missing &= parcels["is_parcel"].fillna(True) & ~context.lacks_row
         if column in _OF_LABEL:
-            is_missing &= ~is_blank
+            is_missing &= ~is_blank & ~context.is_continuation
         records, files = by_record_or_file(parcels["source_file"], is_missing.to_numpy(dtype=bool))
         found += [
             records.assign(column=column, reason=_ONE),
             files.assign(column=column, reason=_ALL),
         ]
+    parts = pd.DataFrame({"parcel": np.flatnonzero(context.is_continuation), "column": "parcel_label"})
+    found.append(parts.assign(reason=_PART, severity=Severity.INFO))
     offenders = pd.concat(found, ignore_index=True)
     return offenders.assign(what=offenders["column"].map(NAMES))

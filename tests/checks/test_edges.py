@@ -1,0 +1,116 @@
+"""Edges where a finding would be wrong, or one fault could be told twice."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+import shapely
+
+from schemas.finding import Fault, Severity, State
+
+E, N = 600_000, 2_300_000
+
+
+def box(west, south, east, north):
+    return shapely.box(E + west, N + south, E + east, N + north)
+
+
+def part_of_a_drawing(shape, land_use):
+    values = {"reason": "sheet-edge", "land_use": land_use, "area_m2": shape.area}
+    return Fault(
+        code="TOP-07",
+        file="DC08.dxf",
+        sheet="8",
+        crs="EPSG:9210",
+        geometry=shape,
+        severity=Severity.INFO,
+        values=values,
+    )
+
+
+@pytest.mark.parametrize(("land_use", "codes"), [("CLN", {"TOP-07"}), ("ODT", {"TOP-07", "EDG-02"})])
+def test_a_part_that_a_drawing_sets_aside_leaves_no_gap_and_has_the_land_use_of_its_parcel(
+    make_batch, check_batch, land_use, codes
+):
+    """Sheet 8 surrounds the part on three sides, sheet 7 has the rest of the parcel."""
+    shapes = [box(0, 0, 20, 20), box(0, -20, 20, 0), box(20, -20, 25, 0), box(25, -20, 45, 40), box(0, 20, 20, 40)]
+    shapes.append(box(20, 20, 25, 40))
+    faults = (part_of_a_drawing(box(20, 0, 25, 20), land_use),)
+    _, findings = check_batch(
+        make_batch(
+            shapes,
+            sheet_label=["7", "7", "8", "8", "7", "8"],
+            land_use=["CLN", "LUC", "LUC", "LUC", "LUC", "LUC"],
+            scale_denominator=1000,
+            faults=faults,
+        )
+    )
+    assert {finding.code for finding in findings} - {"TOP-03", "ATT-16"} == codes
+    for finding in findings:
+        if finding.code == "EDG-02":
+            assert (finding.sheet, finding.other_sheet, finding.other_parcel) == ("8", "7", "1")
+            assert "ODT" in finding.message.vi
+
+
+def test_records_without_number_are_parts_only_beside_a_parcel_of_the_same_use(make_batch, check_batch):
+    shapes = [box(0, 0, 20, 20), box(20, 0, 25, 20)]
+    given = {"sheet_label": ["7", "8"], "parcel_label": ["1", None], "scale_denominator": 500}
+    for uses, severity in ((["CLN", "CLN"], Severity.INFO), (["CLN", "ODT"], Severity.ERROR)):
+        _, findings = check_batch(make_batch(shapes, land_use=uses, **given))
+        assert [(f.code, f.severity) for f in findings if f.code != "ATT-16"] == [("ATT-01", severity)]
+
+
+def test_a_gap_along_an_edge_is_one_finding_however_many_parcels_it_touches(check_parcels):
+    west = [box(0, 20 * k, 20, 20 * k + 20) for k in range(10)]
+    east = [box(20.3, 15 * k, 40, 15 * k + 15) for k in range(13)]
+    sheets = ["7"] * len(west) + ["8"] * len(east)
+    _, findings = check_parcels([*west, *east], sheet_label=sheets, scale_denominator=500)
+    assert [finding.code for finding in findings] == ["EDG-01"]
+    assert {findings[0].sheet, findings[0].other_sheet} == {"7", "8"}
+
+
+def test_a_gap_that_ends_at_an_edge_is_one_of_its_sheet(check_parcels):
+    """Two parcels of sheet 7 are 5 cm apart; sheet 8 closes the gap at its end."""
+    shapes = [box(0, 0, 20, 20), box(0, 20.05, 20, 40), box(20, 0, 40, 40), box(-20, 0, 0, 40)]
+    _, findings = check_parcels(shapes, sheet_label=["7", "7", "8", "7"], scale_denominator=500)
+    assert [(f.code, f.sheet, f.other_sheet) for f in findings] == [("TOP-02", "7", "7")]
+
+
+def test_copies_across_an_edge_are_copies_and_nothing_else(check_parcels):
+    shape = box(0, 0, 20, 20)
+    _, findings = check_parcels([shape, shape], sheet_label=["7", "8"], scale_denominator=500)
+    assert [finding.code for finding in findings] == ["TOP-04"]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"sheet_label": "7", "scale_denominator": 500}, "chỉ có một tờ"),
+        ({"sheet_label": ["7", "8"]}, "không rõ tỷ lệ"),
+    ],
+)
+def test_what_cannot_be_judged_at_edges_is_said(check_parcels, given, reason):
+    runs, _ = check_parcels([box(0, 0, 20, 20), box(20, 0, 40, 20)], **given)
+    assert runs["EDG-01"].state is State.NOT_APPLICABLE
+    assert reason in runs["EDG-01"].reason.vi
+    assert runs["EDG-03"].state is State.NOT_APPLICABLE
+
+
+def test_sheets_of_the_packages_beside_are_not_missing(make_batch, check_batch):
+    shapes = [box(20 * k, 0, 20 * k + 20, 20) for k in range(5)]
+    sheets = ["1", "2", "4", "5", "6"]
+    own = make_batch(shapes, sheet_label=sheets)
+    assert [finding.code for finding in check_batch(own)[1]] == ["EDG-04"]
+    other = make_batch([box(200, 0, 220, 20)], sheet_label="3")
+    assert check_batch(own, others=[other])[1] == ()
+
+
+def test_a_package_in_the_midst_of_another_closes_its_hole(make_batch, check_batch):
+    """A hole of 90 m in one package, which the other fills with parcels far from the border and near it."""
+    cells = [(column, row) for column in range(15) for row in range(15)]
+    is_inner = np.array([3 <= column < 12 and 3 <= row < 12 for column, row in cells])
+    shapes = np.array([box(10 * c, 10 * r, 10 * c + 10, 10 * r + 10) for c, r in cells])
+    outer, inner = make_batch(shapes[~is_inner], sheet_label="1"), make_batch(shapes[is_inner], sheet_label="2")
+    assert Counter(finding.code for finding in check_batch(outer)[1]) == {"TOP-02": 1}
+    for batch, other in ((outer, inner), (inner, outer)):
+        assert check_batch(batch, others=[other])[1] == ()
