@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.run import Outcome, Watch
-from pipeline.validate.report.responses import comparison_of, responses_of
+from pipeline.validate.report.responses import responses_of
 from pipeline.validate.report.text import visible
 from pipeline.validate.report.understood import facts_of
 from schemas.answers import Toleration
@@ -114,12 +114,8 @@ def _show_assumed(console: Console, report: Report, lang: Language) -> None:
 
 def _show_responses(console: Console, outcome: Outcome, lang: Language) -> None:
     """Print who said what to the findings, what became of earlier ones, and answers that were found and not used."""
-    report = outcome.report
-    for line in responses_of(report):
+    for line in responses_of(outcome.report):
         _print(console, f"  {escape(line.in_language(lang))}")
-    if report.comparison:
-        for line in comparison_of(report.comparison, report.findings):
-            _print(console, f"  {escape(line.in_language(lang))}")
     unused = Text(
         vi="Bản trả lời đã điền ở đây chưa được dùng, nay giữ ở {}; để dùng: --answers, hoặc để vào gói",
         en="Answers written here were not used and are now kept in {}; to use them: --answers, or in the package",

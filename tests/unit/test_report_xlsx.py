@@ -65,7 +65,7 @@ def test_every_finding_is_there_once_and_can_be_filtered(written, make_report):
     sheet = written()["Phát hiện"]
 
     assert values(column(sheet, "Mã phát hiện")) == [finding.key for finding in make_report().findings]
-    assert sheet.auto_filter.ref == "A1:X5"
+    assert sheet.auto_filter.ref == "A1:Y5"
     assert sheet.freeze_panes == "B2"
 
 

@@ -14,6 +14,7 @@ from pipeline.validate.report.counts import Key, causes_of, counts_of, severitie
 from pipeline.validate.report.ground import ground_of
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.overview import overview_of
+from pipeline.validate.report.responses import responses_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
 from pipeline.validate.report.scores import not_counted, rounded, scores_of
 from pipeline.validate.report.shapes import main_crs
@@ -83,6 +84,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         **_quality(report),
         "causes": causes[:MOST_CAUSES],
         "more_causes": max(len(causes) - MOST_CAUSES, 0),
+        "responses": responses_of(report),
         "words": LABELS,
         "severities": SEVERITIES,
         "severity_words": {look.name: look.word.in_language(lang) for look in SEVERITIES},

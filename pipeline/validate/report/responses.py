@@ -9,8 +9,13 @@ from pipeline.validate.report.numbers import moment
 from pipeline.validate.report.text import visible
 from schemas.answers import Toleration
 from schemas.comparison import Comparison, EarlierFinding
-from schemas.finding import Finding, Severity, Text
+from schemas.finding import Finding, Language, Severity, Text
 from schemas.report import Report
+
+WAITING = Text("Chờ trả lời", "Waits for an answer")
+ANSWERED = Text("Trả lời", "Answered")
+TOLERATED = Text("Được cơ quan chấp nhận", "Tolerated by the office")
+EXPIRED = Text("Chấp nhận đã hết hạn", "No longer tolerated")
 
 SHOWN_FINDINGS = 5
 """Findings or keys that one line names before it only counts."""
@@ -19,8 +24,27 @@ LONGEST_REASON = 120
 
 
 def responses_of(report: Report) -> tuple[Text, ...]:
-    """Return one line for each thing that somebody has to know or do; nothing where nobody said anything."""
-    return (*_warnings(report), *_tolerated(report), *_answers(report))
+    """Return one line for each thing that somebody said, has to say, or has to know about earlier findings."""
+    compared = comparison_of(report.comparison, report.findings) if report.comparison else ()
+    return (*_warnings(report), *_tolerated(report), *_answers(report), *compared)
+
+
+def answer_of(finding: Finding, lang: Language) -> str:
+    """Return what was said to a warning, by whom and when; that it waits where nobody said anything."""
+    if finding.answer is None:
+        return WAITING.in_language(lang) if finding.is_waiting else ""
+    day = f"{finding.answer.given:%d/%m/%Y}" if finding.answer.given else ""
+    by = ", ".join(part for part in (finding.answer.who, day) if part)
+    return f"{ANSWERED.in_language(lang)}{f' ({by})' if by else ''}: {finding.answer.text}"
+
+
+def toleration_of(finding: Finding, lang: Language) -> str:
+    """Return that the office tolerates a finding, or did: until when, who and why; nothing where it does not."""
+    if finding.tolerated is None:
+        return ""
+    word = finding.tolerated
+    title = (EXPIRED if word.is_expired else TOLERATED).in_language(lang)
+    return f"{title} ({word.until:%d/%m/%Y}, {word.by}): {word.reason}"
 
 
 def _warnings(report: Report) -> Iterator[Text]:
@@ -41,8 +65,8 @@ def _tolerated(report: Report) -> Iterator[Text]:
     told = [(word.is_expired, f"{_name(one)} [{word.until:%d/%m/%Y}, {_why(word)}]") for one, word in words]
     in_force = [line for is_expired, line in told if not is_expired]
     expired = [line for is_expired, line in told if is_expired]
-    yield from _counted(Text("Được cơ quan chấp nhận", "Tolerated by the office"), in_force)
-    yield from _counted(Text("Chấp nhận đã hết hạn", "No longer tolerated"), expired)
+    yield from _counted(TOLERATED, in_force)
+    yield from _counted(EXPIRED, expired)
 
 
 def _answers(report: Report) -> Iterator[Text]:

@@ -12,6 +12,7 @@ from pipeline.validate.report.ground import Ground
 from pipeline.validate.report.numbers import number
 from pipeline.validate.report.pictures import Picture, pictures_of
 from pipeline.validate.report.places import places_of
+from pipeline.validate.report.responses import answer_of, toleration_of
 from pipeline.validate.report.shapes import in_one_crs, is_metric, main_crs, shapes_of
 from pipeline.validate.report.text import visible
 from pipeline.validate.report.words import LABELS
@@ -28,6 +29,8 @@ class Row:
         Commune code, sheet and parcel, and the other parcel.
     message, second
         The sentence in the first and in the other language.
+    answer, tolerated
+        What the surveyor and the office say to it.
     system, grid, easting_northing, degrees
         See `pipeline.validate.report.places.Place`.
     fault, around, ring, numbers, bar, bar_label
@@ -42,6 +45,8 @@ class Row:
     message: str
     second: str
     facts: str
+    answer: str
+    tolerated: str
     file: str
     key: str
     system: str
@@ -91,6 +96,8 @@ def rows_of(
             message=visible(finding.message.in_language(lang)),
             second=visible(finding.message.in_language(other)),
             facts=_facts(finding, lang),
+            answer=visible(answer_of(finding, lang)),
+            tolerated=visible(toleration_of(finding, lang)),
             file=visible(_file(finding, lang)),
             key=finding.key,
             system=place.system,

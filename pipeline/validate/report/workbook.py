@@ -11,6 +11,7 @@ from pipeline.validate.report.communes import commune_names
 from pipeline.validate.report.counts import causes_of, counts_of, severities_by, verdict_of
 from pipeline.validate.report.numbers import moment
 from pipeline.validate.report.places import places_of
+from pipeline.validate.report.responses import TOLERATED, toleration_of
 from pipeline.validate.report.rows import fair_share
 from pipeline.validate.report.scores import rounded, scores_of
 from pipeline.validate.report.titles import CRITERIA, GRADES, GROUPS
@@ -128,6 +129,7 @@ _FINDING_COLUMNS = (
     (LABELS["key"], 19),
     (Text("Trả lời", "Answer"), 40),
     (Text("Người trả lời", "Answered by"), 20),
+    (TOLERATED, 40),
 )
 
 
@@ -165,6 +167,7 @@ def _findings(report: Report, lang: Language) -> Table:
                 finding.row,
                 finding.key,
                 *_answer(finding),
+                toleration_of(finding, lang) or None,
             )
         )
     return Table(LABELS["findings"], _FINDING_COLUMNS, rows, frozen=1)

@@ -12,6 +12,7 @@ import pyogrio
 import shapely
 
 from pipeline.validate.report.formats.findings_json import finding_records
+from pipeline.validate.report.responses import answer_of, toleration_of
 from pipeline.validate.report.shapes import KINDS, by_kind, in_one_crs, main_crs, shapes_of
 from pipeline.validate.report.templating import template
 from pipeline.validate.report.text import visible
@@ -30,6 +31,7 @@ _VERSION = "1.2"
 
 _GEOMETRY_TYPES = dict(zip(KINDS, ("MultiPoint", "MultiLineString", "MultiPolygon"), strict=True))
 
+_SAID = ("answer", "tolerated")
 _FIELDS = pa.schema(
     {
         **dict.fromkeys(("code", "severity", "commune", "sheet", "parcel", "other_sheet", "other_parcel"), pa.string()),
@@ -40,7 +42,7 @@ _FIELDS = pa.schema(
         "unit": pa.string(),
         "x": pa.float64(),
         "y": pa.float64(),
-        **dict.fromkeys(("crs", "message", "key", "title", "advice", "reference"), pa.string()),
+        **dict.fromkeys(("crs", "message", "key", "title", "advice", "reference", *_SAID), pa.string()),
     }
 )
 
@@ -106,7 +108,7 @@ def _fields(report: Report, lang: Language) -> pa.Table:
     """Return the fields of the findings and what the catalogue says about their codes, without geometry."""
     specs = {run.spec.code: run.spec for run in report.checks}
     records = []
-    for record in finding_records(report.findings, lang):
+    for finding, record in zip(report.findings, finding_records(report.findings, lang), strict=True):
         spec = specs[record["code"]]
         words = {
             "title": spec.title.in_language(lang),
@@ -114,7 +116,8 @@ def _fields(report: Report, lang: Language) -> pa.Table:
             "reference": spec.reference,
         }
         texts = {name: visible(value) for name, value in record.items() if isinstance(value, str)}
-        records.append({**record, **texts, **words})
+        said = (visible(answer_of(finding, lang)) or None, visible(toleration_of(finding, lang)) or None)
+        records.append({**record, **texts, **words, **dict(zip(_SAID, said, strict=True))})
     return pa.Table.from_pylist(records, schema=_FIELDS)
 
 
