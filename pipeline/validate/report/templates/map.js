@@ -36,13 +36,13 @@ const openMap = (figure, map, severities, looks, pick) => {
     toX(east) >= 0 && toX(west) <= size.width && toY(south) >= 0 && toY(north) <= size.height;
 
   const trace = (rings) => {
-    pen.beginPath();
-    for (const { xy } of rings) {
+    rings.forEach(({ xy }, number) => {
+      if (number % 50 === 0) pen.beginPath(); // long paths are slow
       pen.moveTo(toX(xy[0]), toY(xy[1]));
       for (let i = 2; i < xy.length; i += 2) pen.lineTo(toX(xy[i]), toY(xy[i + 1]));
       pen.closePath();
-    }
-    pen.stroke();
+      if (number % 50 === 49 || number === rings.length - 1) pen.stroke();
+    });
   };
 
   const write = (text, x, y, colours) => {
