@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from pipeline.validate.report.communes import commune_names
 from pipeline.validate.report.counts import Key, causes_of, counts_of, severities_by, severities_of, verdict_of
 from pipeline.validate.report.ground import ground_of
 from pipeline.validate.report.numbers import moment, number
-from pipeline.validate.report.overview import overview_of
+from pipeline.validate.report.overview import Overview, overview_of
 from pipeline.validate.report.responses import responses_of
 from pipeline.validate.report.rows import BLANK, Row, fair_share, rows_of
 from pipeline.validate.report.scores import not_counted, rounded, scores_of
@@ -80,7 +80,7 @@ def page_of(report: Report, lang: Language) -> dict[str, Any]:
         "total": len(report.findings),
         "has_places": any(row.grid for row in rows),
         "overview": overview,
-        "data": _as_script({**_columns(rows), "map": asdict(overview) if overview else None}),
+        "data": _as_script({**_columns(rows), "map": _fields(overview) if overview else None}),
         **_quality(report),
         "causes": causes[:MOST_CAUSES],
         "more_causes": max(len(causes) - MOST_CAUSES, 0),
@@ -131,6 +131,10 @@ def _quality(report: Report) -> dict[str, Any]:
         "rounded": rounded,
         "most_scores": MOST_SCORES,
     }
+
+
+def _fields(overview: Overview) -> dict[str, Any]:
+    return {field.name: getattr(overview, field.name) for field in fields(Overview)}
 
 
 def _columns(rows: list[Row]) -> dict[str, list[Any]]:

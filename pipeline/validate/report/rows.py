@@ -84,7 +84,8 @@ def rows_of(
     other: Language = "en" if lang == "vi" else "vi"
     crs = main_crs(findings)
     shapes = in_one_crs(shapes_of(findings), findings, crs, datum_pipeline)
-    pictures = pictures_of(shapes, findings, ground, lang, is_metric=is_metric(crs))
+    drawn = pictures_of(shapes, findings, ground, lang, is_metric=is_metric(crs))
+    pictures = [picture or _NO_PICTURE for picture in drawn]
     places = places_of(findings, datum_pipeline)
     return [
         Row(
@@ -104,7 +105,12 @@ def rows_of(
             grid=place.grid,
             easting_northing=place.easting_northing,
             degrees=place.degrees,
-            **asdict(picture or _NO_PICTURE),
+            fault=picture.fault,
+            around=picture.around,
+            ring=picture.ring,
+            numbers=picture.numbers,
+            bar=picture.bar,
+            bar_label=picture.bar_label,
         )
         for finding, place, picture in zip(findings, places, pictures, strict=True)
     ]
