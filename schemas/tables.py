@@ -176,6 +176,8 @@ class Finding(Base):
     geometry: Mapped[WKBElement | None] = mapped_column(Geometry(None, srid=-1, spatial_index=False))
     message_vi: Mapped[str]
     message_en: Mapped[str]
+    answer: Mapped[dict[str, Any] | None]
+    tolerated: Mapped[dict[str, Any] | None]
 
 
 class Event(Base):

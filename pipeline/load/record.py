@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import shapely
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 
 from pipeline import __version__
 from pipeline.load.copy import copy_rows
 from pipeline.load.rows import plain
+from schemas.answers import Answer, Toleration
 from schemas.finding import Finding
 from schemas.frames import Batch, LoadResult
 from schemas.package import Package
@@ -44,6 +47,8 @@ _FINDING = {
     "geometry": "bytea",
     "message_vi": "text",
     "message_en": "text",
+    "answer": "jsonb",
+    "tolerated": "jsonb",
 }
 _QUARANTINE = {
     "run_id": "int8",
@@ -160,8 +165,15 @@ def _finding_rows(run_id: int, findings: tuple[Finding, ...]) -> Iterator[tuple[
             "geometry": _ewkb(found),
             "message_vi": found.message.vi,
             "message_en": found.message.en,
+            "answer": _said(found.answer),
+            "tolerated": _said(found.tolerated),
         }
         yield tuple(values[name] if name in values else getattr(found, name) for name in _FINDING)
+
+
+def _said(words: Answer | Toleration | None) -> Jsonb | None:
+    """Return what somebody said as JSON, days as ISO 8601."""
+    return None if words is None else Jsonb(asdict(words), dumps=lambda value: json.dumps(value, default=str))
 
 
 def _ewkb(found: Finding) -> bytes | None:

@@ -46,11 +46,11 @@ def load(
     Raises
     ------
     ValueError
-        If a finding of severity error should have stopped the batch, or `now` has no time zone.
+        If an error that the office does not tolerate should have stopped the batch, or `now` has no time zone.
     LoadError
         If the rows counted afterwards are not those meant to be written.
     """
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    if any(finding.severity is Severity.ERROR and not finding.is_tolerated for finding in findings):
         msg = "a batch with errors is not to be loaded"
         raise ValueError(msg)
     if now.tzinfo is None:

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.load import load
 from pipeline.load.transaction import LoadError
+from schemas.answers import Answer, Toleration
 from schemas.finding import Finding, Severity
 from schemas.frames import Batch
 from schemas.province import Province
@@ -160,6 +162,26 @@ def test_personal_columns_reach_no_table(
     everything = snapshot()
     assert "thua.shp" in everything
     assert "Canary" not in everything
+
+
+def test_a_tolerated_error_is_loaded_and_who_tolerated_it_is_recorded(
+    database: Engine, make_batch: Callable[..., Batch], make_finding: Callable[..., Finding], province: Province,
+    live: Live, hour: Any,
+) -> None:  # fmt: skip
+    word = Toleration(key="top-01", reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31))
+    error = make_finding("TOP-01", severity=Severity.ERROR, tolerated=word)
+    answered = make_finding("TOP-03", answer=Answer(text="Đã ký giáp ranh", given=date(2026, 11, 24)))
+    load(make_batch(), (error, answered), database, province=province, now=hour(0))
+    assert live("SELECT tolerated, answer FROM intake.finding ORDER BY id") == [
+        (
+            {"key": "top-01", "reason": "Chờ tòa án", "by": "vpdk", "until": "2026-12-31", "is_expired": False},
+            None,
+        ),
+        (None, {"text": "Đã ký giáp ranh", "who": None, "given": "2026-11-24"}),
+    ]
+    expired = replace(error, tolerated=replace(word, is_expired=True))
+    with pytest.raises(ValueError, match="errors"):
+        load(make_batch(), (expired,), database, province=province, now=hour(1))
 
 
 @pytest.mark.parametrize(
