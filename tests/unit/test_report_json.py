@@ -33,7 +33,7 @@ def test_findings_have_the_promised_shape(written):
     document = read(written()["findings.json"])
 
     assert list(document) == [
-        "schema", "package", "run", "understanding", "counts", "answers", "comparison", "checks", "findings",
+        "schema", "package", "run", "understanding", "counts", "scores", "answers", "comparison", "checks", "findings",
     ]  # fmt: skip
     assert document["schema"] == 1
     assert document["package"]["files"] == [{"name": "thua/thua dat.shp", "size_bytes": 1234567, "sha256": "ef" * 32}]

@@ -19,6 +19,7 @@ from pipeline.validate.report.response_records import (
     comparison_record,
     toleration_record,
 )
+from pipeline.validate.report.score_records import score_records
 from pipeline.validate.report.shapes import decimals, shapes_of
 from pipeline.validate.report.text import encodable
 from schemas.finding import CheckRun, Finding, Language
@@ -53,6 +54,7 @@ def write(report: Report, path: Path, *, lang: Language) -> None:
         "run": run_record(report),
         "understanding": understanding_record(report),
         "counts": counts_of(report),
+        "scores": score_records(report),
         "answers": answers_record(report, lang),
         "comparison": comparison_record(report.comparison, lang),
         "checks": [_check_record(run, lang) for run in report.checks],
