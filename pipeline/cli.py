@@ -288,6 +288,9 @@ def verify(
 @app.command()
 def checks(
     markdown: Annotated[bool, typer.Option("--markdown", help="Dạng Markdown · As Markdown.")] = False,
+    json_schema: Annotated[
+        bool, typer.Option("--json-schema", help="Lược đồ JSON của findings.json · JSON Schema of findings.json.")
+    ] = False,
     lang: Lang = "vi",
 ) -> None:
     """In danh mục kiểm tra · Print the catalogue of checks."""
@@ -295,8 +298,11 @@ def checks(
 
     with session() as here:
         from pipeline.catalogue import as_markdown, as_table
+        from schemas.findings_file import findings_schema
 
-        if markdown:
+        if json_schema:
+            typer.echo(findings_schema(), nl=False)
+        elif markdown:
             typer.echo(as_markdown(), nl=False)
         else:
             here.console.print(as_table(lang))

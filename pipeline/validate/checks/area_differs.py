@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.grading import graded
-from pipeline.validate.registry import check
+from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.tolerances import Area
@@ -53,6 +53,8 @@ def area_differs(context: Context) -> pd.DataFrame:
     The area on the map comes from the same program as the polygon: more than rounding is a warning, and beyond a tenth
     of a square metre an error. A legal area comes from papers; there the rule of thumb by map scale gives a warning.
     """
+    if not context.batch.columns & {"area_m2", "legal_area_m2"}:
+        raise NotApplicable(vi="gói không ghi diện tích", en="the package records no areas")
     rules = context.tolerances.area
     parcels = context.parcels
     table = pd.DataFrame(

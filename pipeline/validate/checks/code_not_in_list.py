@@ -55,6 +55,8 @@ def code_not_in_list(context: Context) -> pd.DataFrame:
             vi="nguồn dữ liệu không dùng mã loại đất của Việt Nam",
             en="the source does not use Vietnamese land-use codes",
         )
+    if not context.batch.columns & set(NAMES):
+        raise NotApplicable(vi="gói không có cột mã nào", en="the package has no column of codes")
     uses = context.parcels["land_use_parts"].explode().dropna()
     users = context.parcels["user_code"].dropna()
     offenders = pd.concat(

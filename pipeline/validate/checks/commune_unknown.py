@@ -30,6 +30,7 @@ SPEC = CheckSpec(
         en="Give the code of the commune in force since 1 July 2025; old numbers have columns of their own.",
     ),
     reference="NQ 203/2025/QH15; NQ 1669/NQ-UBTVQH15",
+    columns=("commune_code",),
     reasons={
         _UNKNOWN: Text(vi="không có trong danh mục của tỉnh", en="not in the province's list"),
         _ABOLISHED: Text(vi="{name} đã bãi bỏ, nay thuộc {successors}", en="{name} was abolished, now {successors}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.validate.context import Context
-from pipeline.validate.registry import check
+from pipeline.validate.registry import NotApplicable, check
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
@@ -36,6 +36,8 @@ SHOWN_ROWS = 6
 def number_used_twice(context: Context) -> pd.DataFrame:
     """Report every record but the first of each number; which is first does not depend on the order of rows."""
     keyed = context.parcels[[*KEY, "source_row"]].dropna(subset=["sheet_label", "parcel_label"])
+    if keyed.empty:
+        raise NotApplicable(vi="không có thửa nào mang số", en="no parcel has a number")
     repeated = keyed[keyed.duplicated(KEY, keep=False)]
     repeated = repeated.assign(rank=context.rank[repeated.index], parcel=repeated.index)
     groups = repeated.groupby(KEY, dropna=False)

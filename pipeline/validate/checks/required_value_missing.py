@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
-from pipeline.validate.registry import check
+from pipeline.validate.registry import NotApplicable, check
 from pipeline.validate.whole_files import by_record_or_file
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
@@ -16,6 +16,8 @@ NAMES = {
     "area_m2": Text(vi="diện tích", en="area"),
     "land_use": Text(vi="loại đất", en="land use"),
 }
+_OF_ALL = {"sheet_label": "sheet_number", "parcel_label": "parcel_number"}
+"""Labels that every record has, and the columns that they are read from."""
 _OF_PARCELS_ONLY = ("area_m2", "land_use")
 _OF_LABEL = ("parcel_label", *_OF_PARCELS_ONLY)
 _ONE = "one"
@@ -55,13 +57,12 @@ SPEC = CheckSpec(
 def required_value_missing(context: Context) -> pd.DataFrame:
     """Find records without number or commune, and parcels without area or land use where these are delivered.
 
-    A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why, and the attributes of a
-    parcel without a row in any attribute book to ATT-10.
+    A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why, and the attributes of
+    a parcel without a row in any attribute book to ATT-10.
     """
-    parcels, delivered = context.parcels, context.batch.columns
-    required = ["sheet_label", "parcel_label", *(name for name in _OF_PARCELS_ONLY if name in delivered)]
-    if "commune_code" in delivered or context.province.current_list is not None:
-        required.insert(0, "commune_code")
+    parcels, required = context.parcels, _required(context)
+    if not required:
+        raise NotApplicable(vi="không có cột nào bắt buộc", en="there is no column that every parcel needs")
     found = []
     is_blank = parcels["parcel_label"].isna() & (context.source.drawing is not None)
     for column in required:
@@ -80,3 +81,16 @@ def required_value_missing(context: Context) -> pd.DataFrame:
     found.append(parts.assign(reason=_PART, severity=Severity.INFO))
     offenders = pd.concat(found, ignore_index=True)
     return offenders.assign(what=offenders["column"].map(NAMES))
+
+
+def _required(context: Context) -> list[str]:
+    """Return the columns that no parcel may leave empty.
+
+    A description that requires nothing, as that of parcels in memory, wants values in the columns that are there.
+    """
+    source, delivered = context.source, context.batch.columns
+    is_strict = bool(source.required) or source.drawing is not None
+    required = [label for label, column in _OF_ALL.items() if is_strict or column in delivered]
+    if "commune_code" in delivered or (is_strict and context.province.current_list is not None):
+        required.insert(0, "commune_code")
+    return [*required, *(name for name in _OF_PARCELS_ONLY if name in delivered)]
