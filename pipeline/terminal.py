@@ -14,8 +14,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from pipeline.run import Outcome, Watch
 from pipeline.validate.report.responses import responses_of
+from pipeline.validate.report.scores import percent_text, scores_of
 from pipeline.validate.report.text import visible
+from pipeline.validate.report.titles import GRADES
 from pipeline.validate.report.understood import facts_of
+from pipeline.validate.report.words import LABELS
 from schemas.answers import Toleration
 from schemas.finding import CheckSpec, Finding, Language, Severity, Text
 from schemas.frames import LoadResult
@@ -71,16 +74,8 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     say = Text.in_language
     verdict, style = _verdict(report)
     _print(console, f"[{style}]{say(verdict, lang)}[/] · {escape(report.package.name)} · {_counts(report, lang)}")
-    codes = Counter(finding.code for finding in report.findings)
-    weights = Counter((finding.code, finding.severity) for finding in report.findings)
-    specs = {run.spec.code: run.spec for run in report.checks}
-    first = {finding.code: finding for finding in reversed(report.findings)}
-    for code in list(dict.fromkeys(finding.code for finding in report.findings))[:SHOWN_CODES]:
-        counts = {severity: weights[code, severity] for severity in SEVERITIES if weights[code, severity]}
-        _show_code(console, specs[code], first[code], counts, lang)
-    if len(codes) > SHOWN_CODES:
-        more = Text(vi="… và {} loại khác trong báo cáo", en="… and {} more kinds in the report")
-        _print(console, "  " + say(more, lang).format(len(codes) - SHOWN_CODES))
+    _show_scores(console, report, lang)
+    _show_codes(console, report, lang)
     if report.changed_severities:
         changed = ", ".join(f"{code}={setting}" for code, setting in sorted(report.changed_severities.items()))
         _print(console, f"  {say(Text(vi='Mức kiểm tra đã đổi', en='Changed checks'), lang)}: {changed}")
@@ -101,6 +96,34 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     for name, label in labels.items():
         if name in outcome.reports:
             _print(console, f"  {say(label, lang)}: {escape(str(outcome.reports[name]))}")
+
+
+def _show_codes(console: Console, report: Report, lang: Language) -> None:
+    """Print the kinds of fault in the order of the report, a line each."""
+    codes = Counter(finding.code for finding in report.findings)
+    weights = Counter((finding.code, finding.severity) for finding in report.findings)
+    specs = {run.spec.code: run.spec for run in report.checks}
+    first = {finding.code: finding for finding in reversed(report.findings)}
+    for code in list(dict.fromkeys(finding.code for finding in report.findings))[:SHOWN_CODES]:
+        counts = {severity: weights[code, severity] for severity in SEVERITIES if weights[code, severity]}
+        _show_code(console, specs[code], first[code], counts, lang)
+    if len(codes) > SHOWN_CODES:
+        more = Text(vi="… và {} loại khác trong báo cáo", en="… and {} more kinds in the report")
+        _print(console, "  " + more.in_language(lang).format(len(codes) - SHOWN_CODES))
+
+
+def _show_scores(console: Console, report: Report, lang: Language) -> None:
+    """Print the score of each commune in one line, the lowest first."""
+    scores = [(score.total, score) for score in scores_of(report) if score.total is not None]
+    scores.sort(key=lambda item: item[0])
+    told = [
+        f"{score.commune or '–'} {percent_text(total, lang)} ({GRADES[grade].in_language(lang)})"
+        for total, score in scores[:SHOWN_COMMUNES]
+        if (grade := score.grade())
+    ]
+    if told:
+        more = f" +{len(scores) - SHOWN_COMMUNES}" if len(scores) > SHOWN_COMMUNES else ""
+        _print(console, f"  {LABELS['scores'].in_language(lang)}: {escape(' · '.join(told))}{more}")
 
 
 def _show_assumed(console: Console, report: Report, lang: Language) -> None:

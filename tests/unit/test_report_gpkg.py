@@ -3,11 +3,13 @@ from contextlib import closing
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
 
 from pipeline.validate.report import write_reports
+from pipeline.validate.report.formats import findings_gpkg
 
 LAYERS = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon"}
 
@@ -119,3 +121,35 @@ def test_the_journal_of_an_open_file_does_not_reach_the_new_one(written, tmp_pat
 
     assert not stale.exists()
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.fixture
+def parcels():
+    """Four parcels, one of them without number and one without shape, and nothing of them but what locates them."""
+    columns = {
+        "commune_code": "10507",
+        "sheet_label": "12",
+        "parcel_label": ["345", "346", None, "348"],
+        "source_file": "thua.gpkg",
+        "source_row": range(1, 5),
+        "received": [{"chu": "Nguyễn Văn A"}] * 4,
+    }
+    shapes = [shapely.box(595000 + 20 * i, 2307000, 595020 + 20 * i, 2307020) for i in range(3)]
+    return gpd.GeoDataFrame(columns, geometry=[*shapes, None], crs="EPSG:9210")
+
+
+def test_the_parcels_around_are_a_layer_with_a_style_of_its_own(written, parcels):
+    path = written(parcels=parcels)
+    layer = pyogrio.read_dataframe(path, layer="parcels")
+
+    assert list(layer.columns) == ["commune", "sheet", "parcel", "geometry"]
+    assert layer["parcel"].fillna("–").to_list() == ["345", "346", "–"]
+    assert layer.crs == "EPSG:9210"
+    ((style,),) = query(path, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'parcels' AND useAsDefault = 1")
+    assert ET.fromstring(style).find("renderer-v2").get("type") == "singleSymbol"
+
+
+def test_a_large_package_takes_no_parcels_along(written, parcels, monkeypatch):
+    monkeypatch.setattr(findings_gpkg, "MOST_PARCELS", 2)
+
+    assert "parcels" not in {name for name, _ in pyogrio.list_layers(written(parcels=parcels))}

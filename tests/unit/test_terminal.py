@@ -3,7 +3,9 @@
 from dataclasses import replace
 from io import StringIO
 
+import geopandas as gpd
 import pytest
+import shapely
 from rich.console import Console
 
 from pipeline.run import Outcome
@@ -71,3 +73,13 @@ def test_the_balance_of_a_load_is_shown(console, make_report) -> None:
     )
     show_outcome(console, Outcome(report=make_report(findings=[]), reports={}, loaded=loaded), "en")
     assert "6 received = 1 new + 2 changed + 3 unchanged + 0 quarantined" in said(console)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("vi", "10507 99,9 % (xanh)"), ("en", "10507 99.9 % (green)")])
+def test_the_score_of_each_commune_is_one_line(console, make_report, lang, told) -> None:
+    columns = {"commune_code": "10507", "sheet_label": "12", "parcel_label": [str(n) for n in range(1000)]}
+    parcels = gpd.GeoDataFrame(columns, geometry=[shapely.Point(0, 0).buffer(1)] * 1000, crs=9210)
+    overlap = replace(make_report().findings[0], other_parcel=None)
+    show_outcome(console, Outcome(report=make_report([overlap], parcels=parcels), reports={}), lang)
+    (line,) = [one for one in said(console).splitlines() if told in one]
+    assert line.startswith("  ")

@@ -20,7 +20,7 @@ from enum import StrEnum
 import pandas as pd
 
 from schemas.book import load_book
-from schemas.finding import CheckRun, CheckSpec, Finding, Severity, State
+from schemas.finding import CheckRun, CheckSpec, Finding, Language, Severity, State
 from schemas.quality import Criterion, Scope
 from schemas.report import Report
 
@@ -106,6 +106,12 @@ class CommuneScore:
 def rounded(percent: float) -> float:
     """Round a score down to a tenth: what is not whole never looks so."""
     return math.floor(percent * 10 + 1e-9) / 10
+
+
+def percent_text(percent: float, lang: Language) -> str:
+    """Return a score for readers: ``"99,9 %"`` or ``"99.9 %"``, rounded down."""
+    text = f"{rounded(percent):.1f} %"
+    return text.replace(".", ",") if lang == "vi" else text
 
 
 def not_counted(report: Report) -> tuple[CheckRun, ...]:

@@ -13,7 +13,7 @@ from pipeline.validate.report.numbers import moment
 from pipeline.validate.report.places import places_of
 from pipeline.validate.report.responses import TOLERATED, toleration_of
 from pipeline.validate.report.rows import fair_share
-from pipeline.validate.report.scores import rounded, scores_of
+from pipeline.validate.report.scores import percent_text, scores_of
 from pipeline.validate.report.titles import CRITERIA, GRADES, GROUPS
 from pipeline.validate.report.words import LABELS, SETTINGS, SEVERITIES, STATES, VERDICTS
 from schemas.finding import CheckRun, Finding, Language, Severity, Text
@@ -98,8 +98,7 @@ def _scores(report: Report, lang: Language) -> list[Row]:
             grade = score.grade(criterion)
             told = LABELS["no_score"].in_language(lang)
             if percent is not None and grade is not None:
-                told = f"{rounded(percent):.1f} % ({GRADES[grade].in_language(lang)})"
-                told = told.replace(".", ",") if lang == "vi" else told
+                told = f"{percent_text(percent, lang)} ({GRADES[grade].in_language(lang)})"
             rows.append((f"{LABELS['scores'].in_language(lang)}: {place}, {what.in_language(lang)}", told))
     return rows
 

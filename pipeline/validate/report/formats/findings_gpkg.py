@@ -1,8 +1,9 @@
-"""findings.gpkg: the places of the findings for QGIS; layers point, line and polygon with their style inside."""
+"""findings.gpkg: the places of the findings for QGIS, on the parcels around them; each layer has its style inside."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyogrio
 import shapely
 
 from pipeline.validate.report.formats.findings_json import finding_records
+from pipeline.validate.report.ground import ground_of
 from pipeline.validate.report.responses import answer_of, toleration_of
 from pipeline.validate.report.shapes import KINDS, by_kind, in_one_crs, main_crs, shapes_of
 from pipeline.validate.report.templating import template
@@ -22,6 +24,9 @@ from schemas.province import load_province
 from schemas.report import Report
 
 FILE_NAME = "findings.gpkg"
+
+MOST_PARCELS = 20_000
+"""Parcels that the file takes along; of a larger package it has none."""
 
 _NO_CRS = 'LOCAL_CS["Undefined Cartesian SRS"]'
 """What GDAL writes as srs_id -1: coordinates whose system nobody knows."""
@@ -101,7 +106,33 @@ def write(report: Report, path: Path, *, lang: Language) -> None:
             dataset_options={"VERSION": _VERSION},
             layer_options={"GEOMETRY_NAME": "geom"},
         )
-    _finish(path, report.started, lang)
+    has_parcels = crs is not None and _write_parcels(report, path, crs, datum_pipeline)
+    _finish(path, report.started, lang, [*KINDS, "parcels"] if has_parcels else KINDS)
+
+
+def _write_parcels(report: Report, path: Path, crs: str, datum_pipeline: str | None) -> bool:
+    """Add the parcels as a layer under the findings, where they are few enough; say whether that was done."""
+    ground = ground_of(report, crs, datum_pipeline)
+    if ground is None or len(ground.shapes) > MOST_PARCELS:
+        return False
+    labels = {
+        name: pa.array(
+            [visible(value) if isinstance(value, str) else None for value in ground.labels[name]], pa.string()
+        )
+        for name in ("commune", "sheet", "parcel")
+    }
+    shapes = by_kind(ground.shapes)["polygon"]
+    pyogrio.write_arrow(
+        pa.table({**labels, "geometry": pa.array(shapely.to_wkb(shapes), pa.binary())}),
+        path,
+        layer="parcels",
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="MultiPolygon",
+        crs=crs,
+        layer_options={"GEOMETRY_NAME": "geom"},
+    )
+    return True
 
 
 def _fields(report: Report, lang: Language) -> pa.Table:
@@ -121,13 +152,14 @@ def _fields(report: Report, lang: Language) -> pa.Table:
     return pa.Table.from_pylist(records, schema=_FIELDS)
 
 
-def _finish(path: Path, now: datetime, lang: Language) -> None:
+def _finish(path: Path, now: datetime, lang: Language, layers: Sequence[str]) -> None:
     """Add the styles, and take out what would differ from one writing to the next."""
     moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(_STYLES_TABLE)
-        for kind in KINDS:
-            style = template("findings.qml").render(kind=kind, severities=SEVERITIES, lang=lang)
-            database.execute(_INSERT_STYLE, (kind, style, FILE_NAME, moment))
+        for layer in layers:
+            name = "findings.qml" if layer in KINDS else "parcels.qml"
+            style = template(name).render(kind=layer, severities=SEVERITIES, lang=lang)
+            database.execute(_INSERT_STYLE, (layer, style, FILE_NAME, moment))
         database.execute("UPDATE gpkg_contents SET last_change = ?", (moment,))
         database.execute("VACUUM")
