@@ -40,7 +40,6 @@ class Contents:
         if self._context is None:
             return {}
         batch, rank = self._context.batch, pd.Series(self._context.rank)
-        labels = batch.parcels[_LABELS].astype("string").fillna("")
         joined = {book.file: book.rows["parcel"].dropna().astype("int64") for book in batch.books}
         of_books = {
             file: ("book", rank[positions[positions >= 0]].idxmin())
@@ -49,7 +48,10 @@ class Contents:
         }
         files = batch.parcels["source_file"].to_numpy()
         of_layers = {str(file): ("layer", at) for file, at in rank.groupby(files).idxmin().items()}
-        return {file: "\x1f".join([kind, *labels.loc[at]]) for file, (kind, at) in {**of_books, **of_layers}.items()}
+        known = {**of_books, **of_layers}
+        labels = batch.parcels.loc[[at for _, at in known.values()], _LABELS].astype("string").fillna("")
+        parcels = labels.itertuples(index=False, name=None)
+        return {file: "\x1f".join([kind, *own]) for (file, (kind, _)), own in zip(known.items(), parcels, strict=True)}
 
     @cached_property
     def _communes(self) -> Mapping[str | None, str]:

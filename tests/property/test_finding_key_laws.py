@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.demo import PLANTERS, Packing, make_package
+from pipeline.demo import BOOK_PLANTERS, DRAWING_PLANTERS, PLANTERS, Packing, make_package
 from pipeline.run import Job, explain
 from pipeline.validate import validate
 from pipeline.validate.contents import Contents
@@ -138,6 +138,20 @@ def test_names_of_files_do_not_matter(tmp_path):
         for path in folder.glob(f"{sheet}.*"):
             path.rename(folder / f"ban giao {number}{path.suffix}")
     (folder / "package.toml").unlink()
+    assert keys_of(batch_of_package(folder, tmp_path / "home")) == before
+
+
+def test_names_of_books_and_folders_of_drawings_do_not_matter(tmp_path):
+    faults = dict.fromkeys([*DRAWING_PLANTERS, *BOOK_PLANTERS], 2)
+    form = {"fmt": "dxf", "packing": Packing(books=("form1",))}
+    folder = make_package(tmp_path / "goi", parcels=600, seed=3, commune=WARD, faults=faults, **form).path
+    before = keys_of(batch_of_package(folder, tmp_path / "home"))
+    assert {"TOP-06", "TOP-07", "TOP-08", "ATT-09", "ATT-10"} <= {code for code, _ in before}
+    for path in [*folder.glob("*.xlsx")]:
+        path.rename(folder / "so moi.xlsx")
+    (folder / "ban ve").mkdir()
+    for path in [*folder.glob("*.dxf")]:
+        path.rename(folder / "ban ve" / path.name)
     assert keys_of(batch_of_package(folder, tmp_path / "home")) == before
 
 

@@ -48,8 +48,8 @@ VERDICTS = {
 
 SENTENCES = {
     Verdict.ACCEPTED: Text(
-        "Không có lỗi: gói này nạp được vào cơ sở dữ liệu địa chính.",
-        "No errors: this package can be loaded into the cadastre.",
+        "Không có lỗi nào chặn: gói này nạp được vào cơ sở dữ liệu địa chính.",
+        "No error stands in the way: this package can be loaded into the cadastre.",
     ),
     Verdict.REFUSED: Text(
         "Đơn vị đo đạc cần sửa hết các lỗi dưới đây rồi nộp lại. Gói chưa được nạp.",
