@@ -159,6 +159,8 @@ class Layers:
         Name of the source description that fits.
     read, quarantined
         Records met in the files, and those of them that could not be decoded (each has a fault).
+    boundary_points, commune_areas
+        Layers beside the parcels, which the source names; their records do not count.
     understanding
         What was made of every file, and why.
     """
@@ -169,6 +171,8 @@ class Layers:
     read: int
     quarantined: int = 0
     books: tuple[BookRows, ...] = ()
+    boundary_points: tuple[Layer, ...] = ()
+    commune_areas: tuple[Layer, ...] = ()
     faults: tuple[Fault, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
 
@@ -212,6 +216,9 @@ class Batch:
         Columns that the source declares personal, same index as `parcels`, legacy text as Unicode; never joined back.
     books
         What the attribute books of the package say of them.
+    boundary_points, commune_areas
+        Boundary points of parcels, and areas of communes with their ``commune_code``: ``source_file``, ``source_row``
+        and geometry in the CRS of `parcels`; None where none are delivered.
     faults
         Faults seen by intake, read and normalise, in that order.
     columns
@@ -231,6 +238,8 @@ class Batch:
     read: int
     quarantined: int
     books: tuple[BookJoin, ...] = ()
+    boundary_points: gpd.GeoDataFrame | None = None
+    commune_areas: gpd.GeoDataFrame | None = None
     faults: tuple[Fault, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
     is_compared: bool = False

@@ -146,6 +146,9 @@ class Source(BaseModel):
         Changed severities, code → setting; printed in every report.
     drawing
         How lines and labels become parcels; None where parcels are delivered as polygons.
+    boundary_points, commune_areas
+        Patterns, as of `layers`, of the names of point layers with boundary points (mốc) of parcels, and of polygon
+        layers with the areas of communes. No parcels are in them; they serve checks.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -162,6 +165,8 @@ class Source(BaseModel):
     land_use: bool = True
     checks: dict[str, CheckSetting] = Field(default_factory=dict)
     drawing: Drawing | None = None
+    boundary_points: tuple[str, ...] = ()
+    commune_areas: tuple[str, ...] = ()
 
 
 @cache

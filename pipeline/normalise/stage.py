@@ -12,6 +12,7 @@ from pyproj import CRS
 
 from pipeline.errors import PackageError
 from pipeline.normalise.attributes import Attributes, read_attributes
+from pipeline.normalise.beside import bring_beside, bring_communes
 from pipeline.normalise.books import join_books
 from pipeline.normalise.placing import Placed, place
 from pipeline.normalise.systems import crs_faults, working_crs, zone_number_faults
@@ -72,6 +73,8 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         columns=frozenset[str]().union(*(part.given for part in attributes)),
         read=layers.read,
         quarantined=layers.quarantined,
+        boundary_points=bring_beside(layers.boundary_points, target, province),
+        commune_areas=bring_communes(layers.commune_areas, source, target, province),
         faults=(
             *layers.package.faults,
             *layers.faults,

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.errors import PackageError
 from pipeline.read.faults import listed, no_parcels, no_source
 from pipeline.read.pieces import Piece
-from pipeline.read.registry import is_areal
+from pipeline.read.registry import is_areal, is_punctual
 from schemas.finding import Fault
 from schemas.matching import ColumnMatch, match_columns
 from schemas.package import Package
@@ -114,6 +114,19 @@ def choose(found: Sequence[Found], package: Package, wanted: str | None) -> Chos
     return Chosen(source=best[0], layers=layers, choice=Choice.SAME if equals else Choice.COLUMNS, equals=equals)
 
 
+def beside(found: Sequence[Found], chosen: Chosen) -> tuple[list[Found], list[Found]]:
+    """Return the layers with boundary points and with areas of communes that the description of the parcels names."""
+    others = [one for one in found if one not in chosen.layers]
+    source = chosen.source
+    points = [one for one in others if is_punctual(one.geometry) and _is_named(one, source.boundary_points)]
+    areas = [one for one in others if is_areal(one.geometry) and _is_named(one, source.commune_areas)]
+    return points, areas
+
+
+def _is_named(one: Found, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(one.name.casefold(), pattern.casefold()) for pattern in patterns)
+
+
 def candidates(package: Package, wanted: str | None) -> list[Source]:
     """Return the one description that the caller or the manifest names, else all of them, sorted by name.
 
@@ -140,7 +153,7 @@ def fit(one: Found, source: Source) -> Fit:
     return Fit(
         source=source.name,
         match=match if source.drawing is None else replace(match, ignored=one.columns, unmapped=()),
-        has_name=any(fnmatchcase(one.name.casefold(), pattern.casefold()) for pattern in source.layers),
+        has_name=_is_named(one, source.layers),
         has_levels=_has_levels(one, source.drawing),
     )
 

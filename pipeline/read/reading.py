@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.errors import PackageError
 from pipeline.read import faults as fault
 from pipeline.read.books import Delivered, read_books
-from pipeline.read.choose import Chosen, Found, choose, matched, too_similar
+from pipeline.read.choose import Chosen, Found, beside, choose, matched, too_similar
 from pipeline.read.frames import load_frame, parse_crs
 from pipeline.read.pieces import STAGED_STEM, Piece, find_pieces
 from pipeline.read.registry import Damage, Foreign
@@ -83,6 +83,8 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
                 raise PackageError(_no_layers(reading, books))
             chosen = choose(found, package, source)
             _transfer(reading, chosen)
+            points, areas = beside(found, chosen)
+            boundary_points, commune_areas = (_beside(reading, named, chosen.source) for named in (points, areas))
         except PackageError as error:
             understanding = understand(found, package, source, chosen, reading.layers, books, reading.unused(books))
             faults = (*reading.faults, *error.faults)
@@ -94,7 +96,13 @@ def read_package(package: Package, *, source: str | None, bounds: Bounds) -> Lay
         read=reading.read,
         quarantined=reading.quarantined,
         books=tuple(books),
-        faults=(*reading.faults, *_unused(found, chosen.layers), *fault.unknown_files(reading.others)),
+        boundary_points=tuple(boundary_points),
+        commune_areas=tuple(commune_areas),
+        faults=(
+            *reading.faults,
+            *_unused(found, (*chosen.layers, *points, *areas)),
+            *fault.unknown_files(reading.others),
+        ),
         understanding=understand(found, package, source, chosen, reading.layers, books, reading.unused(books)),
     )
 
@@ -160,10 +168,11 @@ def _transfer(reading: _Reading, chosen: Chosen) -> None:
     source, keys = chosen.source, list[tuple[Found, "pd.Series[Any]"]]()
     for one in chosen.layers:
         try:
-            layer = _layer(reading, one, source)
+            layer, set_aside = _layer(reading, one, source)
         except Damage as damage:
             reading.faults.append(fault.unreadable(one.file, damage, one.label))
             continue
+        reading.layers.append((one, layer, set_aside))
         reading.faults += check_structure(one, matched(one, source))
         keys.append((one, _keys(layer, matched(one, source).mapped)))
     if not any(len(layer.frame) for _, layer, _ in reading.layers):
@@ -173,8 +182,19 @@ def _transfer(reading: _Reading, chosen: Chosen) -> None:
         raise too_similar(reading.package, [keys[i][0] for i in twins])
 
 
-def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
-    """Bring one layer over; records that cannot be decoded are counted and set aside, leaving gaps in the index."""
+def _beside(reading: _Reading, named: Sequence[Found], source: Source) -> list[Layer]:
+    """Bring layers over that hold no parcels; one that cannot be read is a fault like any other."""
+    layers = []
+    for one in named:
+        try:
+            layers.append(_layer(reading, one, source)[0])
+        except Damage as damage:
+            reading.faults.append(fault.unreadable(one.file, damage, one.label))
+    return layers
+
+
+def _layer(reading: _Reading, one: Found, source: Source) -> tuple[Layer, int]:
+    """Bring one layer over, and count the records that cannot be decoded: set aside, they leave gaps in the index."""
     # A file for each layer: the texts of its frame stay where they are, in the file mapped into memory.
     out = reading.scratch / f"{len(reading.layers):06d}.arrow"
     reply = reading.box.ask(path=str(one.path), layer=one.layer, broken=one.broken, out=str(out))
@@ -198,8 +218,7 @@ def _layer(reading: _Reading, one: Found, source: Source) -> Layer:
         crs_assumed=crs is None and given is not None,
         encoding=reply["encoding"],
     )
-    reading.layers.append((one, layer, len(broken)))
-    return layer
+    return layer, len(broken)
 
 
 def _keys(layer: Layer, mapped: Mapping[str, str]) -> pd.Series[Any]:

@@ -224,6 +224,11 @@ def is_areal(geometry: str | None) -> bool:
     return (geometry or "").removeprefix("2.5D ").split(" ")[0] in _AREAS
 
 
+def is_punctual(geometry: str | None) -> bool:
+    """Say whether a layer is declared to hold points."""
+    return (geometry or "").removeprefix("2.5D ").split(" ")[0] in {"Point", "MultiPoint"}
+
+
 @cache
 def formats() -> Mapping[str, Format]:
     """Return ending of the main file → format, from every module of the folder that has a ``FORMAT``.

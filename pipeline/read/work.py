@@ -14,7 +14,7 @@ import pyogrio.raw
 
 from pipeline.read.cad import Census
 from pipeline.read.curves import straighten
-from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal
+from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal, is_punctual
 from pipeline.read.worksheets import transfer_worksheets
 from schemas.reasons import Unreadable
 
@@ -79,15 +79,17 @@ def inspect(path: Path, one: Format) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``layers`` (``name``, ``geometry``; of those that may hold areas also ``crs`` and ``columns``), and the
-        ``broken``, ``fields`` and ``remarks`` of `Look`.
+        ``layers`` (``name``, ``geometry``; of areas and points also ``crs`` and ``columns``), and the ``broken``,
+        ``fields`` and ``remarks`` of `Look`.
     """
     look = one.examine(path)
     if one.tables:
         return _inspect_tables(path, one.tables(path), look)
     named = pyogrio.list_layers(path).tolist() if one.has_layers else [[None, "Unknown"]]
     layers = [
-        _describe(path, one, look, name) if is_areal(geometry) else {"name": name, "geometry": geometry}
+        _describe(path, one, look, name)
+        if is_areal(geometry) or is_punctual(geometry)
+        else {"name": name, "geometry": geometry}
         for name, geometry in named
     ]
     if not layers:

@@ -78,8 +78,10 @@ def _has_other_year(numbers: pd.Series[Any], births: pd.Series[Any]) -> pd.Serie
 def _serial_problems(serials: pd.Series[Any], issued: pd.Series[Any]) -> pd.Series[Any]:
     """Say which serials have not the form of their time (Thông tư 10/2024 Điều 14, 15).
 
-    Certificates have one or two letters and six digits, those printed from 2025 on two letters and eight digits.
+    Certificates have one or two letters and six digits, those printed from 2025 on two letters and eight digits. Small
+    letters are taken for capitals.
     """
+    serials = serials.str.upper()
     has_six, has_eight, has_none = (
         serials.str.fullmatch(form).fillna(True) for form in (_OF_SIX_DIGITS, _OF_EIGHT_DIGITS, _NONE_YET)
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from pipeline.validate.commune_areas import ground_outside
 from pipeline.validate.context import Context
 from pipeline.validate.edges import NOISE_M
 from pipeline.validate.registry import NotApplicable, check
@@ -10,6 +11,7 @@ from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _NEIGHBOUR = "neighbour"
+_OUTSIDE = "outside"
 
 SPEC = CheckSpec(
     code="EDG-03",
@@ -31,6 +33,11 @@ SPEC = CheckSpec(
     limits=("boundary.point_m",),
     needs=("CRS-01",),
     reasons={
+        _OUTSIDE: Text(
+            vi="Thửa {parcel}, tờ {sheet} có {area_m2:.2f} m² nằm ngoài địa phận xã {commune} được giao kèm",
+            en="{area_m2:.2f} m² of parcel {parcel} of sheet {sheet} lie outside of the delivered area of commune "
+            "{commune}",
+        ),
         _NEIGHBOUR: Text(
             vi="Thửa {parcel} (tờ {sheet}, xã {commune}) và thửa {other_parcel} (tờ {other_sheet}) chồng nhau "
             "{area_m2:.2f} m²: một trong hai vượt địa giới",
@@ -43,13 +50,21 @@ SPEC = CheckSpec(
 
 @check(SPEC)
 def crosses_commune(context: Context) -> pd.DataFrame:
-    """Report parcels of two communes that overlap."""
-    sheets = context.sheets
-    if len(np.unique(sheets.commune[sheets.commune >= 0])) < 2:
+    """Report parcels outside of the delivered area of their commune, and parcels of two communes that overlap.
+
+    An overlap with a parcel that reaches over the delivered boundary has that cause, and is not told again.
+    """
+    sheets, areas = context.sheets, context.batch.commune_areas
+    if areas is None and len(np.unique(sheets.commune[sheets.commune >= 0])) < 2:
         raise NotApplicable(
             vi="gói không có địa giới xã, cũng không có xã giáp ranh",
             en="neither the commune boundary nor a neighbouring commune is delivered",
         )
     overlaps = context.edges.overlaps
-    found = overlaps[overlaps["is_abroad"] & (overlaps["measured"] > overlaps["limit"] + NOISE_M)]
-    return found.assign(reason=_NEIGHBOUR).drop(columns="is_abroad")
+    found = overlaps[overlaps["is_abroad"]].drop(columns="is_abroad").assign(reason=_NEIGHBOUR)
+    if areas is not None:
+        outside = ground_outside(context, areas).assign(reason=_OUTSIDE, other=-1)
+        outside = outside[outside["measured"] > outside["limit"] + NOISE_M]
+        is_told = found["parcel"].isin(outside["parcel"]) | found["other"].isin(outside["parcel"])
+        found = pd.concat([found[~is_told], outside], ignore_index=True)
+    return found[found["measured"] > found["limit"] + NOISE_M]
