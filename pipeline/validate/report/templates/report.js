@@ -174,6 +174,10 @@
     });
   addEventListener("beforeprint", () => {
     document.documentElement.dataset.print = "";
+    for (const one of document.querySelectorAll("details[name]")) {
+      one.removeAttribute("name"); // else one closes the other
+      one.open = true;
+    }
     map?.redraw();
     show(0, PRINTED);
   });
