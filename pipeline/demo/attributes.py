@@ -54,7 +54,7 @@ _KINDS = {
 }
 
 
-INTERNAL = ["use", "is_inner"]
+INTERNAL = ["use", "is_inner", "meets"]
 """What is used here and not delivered: the `Use` of the ground, and whether it keeps off the sheet's edge."""
 
 _NO_PARCEL = (Use.POND, Use.STREET, Use.DITCH, Use.RIVER)
@@ -100,6 +100,7 @@ def describe(town: Town, unit: Unit, sheet: Sheet, grid: int) -> gpd.GeoDataFram
         "tyLe": town.style.scale,
         "use": boxes["use"],
         "is_inner": sheet.is_inner[order],
+        "meets": sheet.meets[order],
     }
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=grid)
 

@@ -5,7 +5,7 @@ A planter takes untouched ground from the `Patch`, spoils it, and says where; No
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ from pipeline.demo.patch import Patch
 
 WIDTHS_M = (0.03, 0.08, 0.2, 0.45)
 """Greatest widths of planted overlaps and gaps: all above the tolerance of 1 cm."""
+EDGE_WIDTHS_M = (0.24, 0.35, 0.5)
+"""The same at the edges of sheets: all above √(m1² + m2²) of the scales that towns are drawn in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,19 @@ def gap(patch: Patch) -> Spoilt | None:
 
 
 def _shift_border(patch: Patch, sign: float) -> Spoilt | None:
-    width = float(patch.rng.choice(WIDTHS_M))
-    row = patch.take()
-    edge = None if row is None else patch.edge(row)
+    return _bend_border(patch, sign, WIDTHS_M)
+
+
+@plants("EDG-01")
+def gap_at_sheet_edge(patch: Patch) -> Spoilt | None:
+    """Pull a part of a border back from the edge of the sheet, where the next one begins."""
+    return _bend_border(patch, -1.0, EDGE_WIDTHS_M, at_edge=True)
+
+
+def _bend_border(patch: Patch, sign: float, widths_m: Sequence[float], *, at_edge: bool = False) -> Spoilt | None:
+    width = float(patch.rng.choice(widths_m))
+    row = patch.take(at_edge=at_edge)
+    edge = None if row is None else patch.edge(row, at_edge=at_edge)
     if row is None or edge is None:
         return None
     points = [edge.beside(share, sign * width) for share in (0.3, 0.7)]

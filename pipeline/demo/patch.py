@@ -27,14 +27,14 @@ class Edge(NamedTuple):
     outward
         Unit vector to the other side, shape (2,).
     other
-        Row of the parcel across.
+        Row of the parcel across; None at the edge of the sheet.
     """
 
     at: int
     start: Array
     end: Array
     outward: Array
-    other: int
+    other: int | None
 
     def beside(self, share: float, offset_m: float) -> Array:
         """Return a point beside the edge: how far along it (0…1), and how far outward."""
@@ -63,11 +63,19 @@ class Patch:
         self._sound = frame.geometry.to_numpy().copy()
         self._tree = shapely.STRtree(self._sound)
         self._is_free = np.ones(len(frame), dtype=np.bool_)
-        self._is_lot = frame["use"].isin(_LOTS).to_numpy() & frame["is_inner"].to_numpy()
+        self._is_lot = frame["use"].isin(_LOTS).to_numpy()
+        self._is_inner, self._meets = frame["is_inner"].to_numpy(), frame["meets"].to_numpy()
 
-    def take(self, smallest_m2: float = 15.0) -> int | None:
-        """Choose an untouched lot whose neighbours are untouched too; None when there is none left."""
-        fitting = self._is_free & self._is_lot & (shapely.area(self._sound) > smallest_m2)
+    def take(self, smallest_m2: float = 15.0, *, at_edge: bool = False) -> int | None:
+        """Choose an untouched lot whose neighbours are untouched too; None when there is none left.
+
+        Parameters
+        ----------
+        at_edge
+            Whether the lot shall border on the next sheet, instead of not touching the edge of its own at all.
+        """
+        wanted = self._meets if at_edge else self._is_inner
+        fitting = self._is_free & self._is_lot & wanted & (shapely.area(self._sound) > smallest_m2)
         for row in self.rng.permutation(np.flatnonzero(fitting))[:50]:
             around = self._tree.query(self._sound[row], predicate="intersects")
             if self._is_free[around].all():
@@ -75,8 +83,8 @@ class Patch:
                 return int(row)
         return None
 
-    def edge(self, row: int) -> Edge | None:
-        """Return the longest edge of a lot across which another parcel of the sheet lies."""
+    def edge(self, row: int, *, at_edge: bool = False) -> Edge | None:
+        """Return the longest edge of a lot across which another parcel of the sheet lies, or with `at_edge` none."""
         ring = shapely.get_coordinates(shapely.get_exterior_ring(self._sound[row]))
         step = np.diff(ring, axis=0)
         for at in np.argsort(-np.hypot(*step.T), kind="stable"):
@@ -84,8 +92,9 @@ class Patch:
             outward = np.array([step[at][1], -step[at][0]]) / length
             point = shapely.Point(ring[at] + step[at] / 2 + outward * 0.05)
             across = self._tree.query(point, predicate="within")
-            if across.size:
-                return Edge(int(at), ring[at], ring[at + 1], outward, int(across[0]))
+            if at_edge != bool(across.size):
+                other = int(across[0]) if across.size else None
+                return Edge(int(at), ring[at], ring[at + 1], outward, other)
         return None
 
     def shape(self, row: int) -> shapely.Polygon:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.demo.coverage import polygons
 from pipeline.demo.ground import Ground
-from pipeline.demo.plan import METRE, Array
+from pipeline.demo.plan import BOX, METRE, Array
 from pipeline.demo.sheets import RURAL, WARD, Town, lay_out
 from schemas.crs import to_wgs84
 from schemas.province import Province, Unit
@@ -29,12 +29,16 @@ class Sheet:
         Order number in the commune (số tờ), from the north-west.
     is_inner
         False for boxes that touch the edge of the sheet.
+    meets
+        True for boxes of which just one side lies on the edge of the sheet, its eastern or northern one, with boxes of
+        the next sheet all along.
     """
 
     number: int
     boxes: Array
     polygons: Array
     is_inner: Array
+    meets: Array
 
 
 def home_grid(unit: Unit) -> int:
@@ -103,5 +107,17 @@ def _sheet(town: Town, drawn: dict[tuple[int, int], Array], place: tuple[int, in
     around = [(place[0] + column, place[1] + row) for column, row in _AROUND]
     neighbours = [drawn[other] for other in around if other in drawn]
     shapes = polygons(boxes, frame, neighbours, town.ground)
-    is_inner = (boxes["x0"] > frame.x0) & (boxes["y0"] > frame.y0) & (boxes["x1"] < frame.x1) & (boxes["y1"] < frame.y1)
-    return Sheet(number, boxes, shapes, np.asarray(is_inner))
+    sides = [boxes["x0"] == frame.x0, boxes["y0"] == frame.y0, boxes["x1"] == frame.x1, boxes["y1"] == frame.y1]
+    across = np.concatenate([np.empty(0, BOX), *neighbours])
+    east, north = across[across["x0"] == frame.x1], across[across["y0"] == frame.y1]
+    meets = (sides[2] & _is_lined(boxes, east, "y")) | (sides[3] & _is_lined(boxes, north, "x"))
+    touched = np.sum(sides, axis=0)
+    return Sheet(number, boxes, shapes, touched == 0, meets & (touched == 1))
+
+
+def _is_lined(boxes: Array, across: Array, axis: str) -> Array:
+    """Say of which boxes the whole extent along an axis is shared by boxes across."""
+    low, high = f"{axis}0", f"{axis}1"
+    start = np.maximum.outer(boxes[low], across[low])
+    stop = np.minimum.outer(boxes[high], across[high])
+    return np.asarray(np.clip(stop - start, 0, None).sum(axis=1) == boxes[high] - boxes[low])
