@@ -12,7 +12,7 @@ demo: setup ## show the main job with invented data, from two packages to the pu
 	@.venv/bin/diachinh demo
 
 test: setup ## run all tests
-	.venv/bin/pytest
+	.venv/bin/pytest -n logical --dist loadfile
 
 serve: setup ## serve the public map and its API
 	@.venv/bin/diachinh serve
