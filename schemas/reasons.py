@@ -94,7 +94,7 @@ class Unexpected(StrEnum):
     NO_BOOK = "no-book"
     """A worksheet or table without geometry that fits no description of an attribute book."""
     REPEATED_HEAD = "repeated-head"
-    """Rows of a book that repeat its head; ``name`` ends with their numbers, ``detail`` is how many, as in the next two."""
+    """Rows of a book that repeat its head; ``name`` ends with their numbers, ``detail`` counts them; so the next."""
     TOTAL_ROWS = "total-rows"
     NOTE_ROWS = "note-rows"
     """Titles, footnotes and signatures between and below the rows of a book."""
@@ -252,7 +252,7 @@ class BadValue(StrEnum):
     """A sheet or parcel number, or a scale, that is no whole number; the text is kept as label."""
     NOT_YES_OR_NO = "not-yes-or-no"
     NOT_EVALUATED = "not-evaluated"
-    """Formulas of a worksheet without stored value (``raw`` is ``"="``); ``count`` cells of the column, as in the next."""
+    """Formulas of a worksheet without stored value (``raw`` is ``"="``); ``count`` cells of the column; so the next."""
     ERROR_CELL = "error-cell"
     PATTERN = "pattern"
     """The text has not the form that the source description expects."""
@@ -357,7 +357,7 @@ class Contradiction(StrEnum):
 
 
 class Malformed(StrEnum):
-    """ATT-13; values ``worksheet``, ``column``, ``count`` and ``rows`` (numbers of the rows); never what stands there."""
+    """ATT-13; values ``worksheet``, ``column``, ``count`` and ``rows`` (their numbers); never what stands there."""
 
     IDENTITY = "identity"
     """Neither 12 digits (căn cước) nor 9 (chứng minh nhân dân)."""

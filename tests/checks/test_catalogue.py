@@ -10,8 +10,8 @@ from pipeline.validate.messages import UNKNOWN, messages_of
 from schemas import reasons
 from schemas.finding import Fault, Text
 from schemas.frames import PARCEL_COLUMNS
-from schemas.tolerances import limits
 from schemas.quality import AcceptanceGroup, Criterion, Scope
+from schemas.tolerances import limits
 
 SPECS = [spec for spec, _ in catalogue().values()]
 OF_THE_MAIN_JOB = """

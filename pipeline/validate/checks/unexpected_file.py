@@ -17,11 +17,11 @@ declare(
         message=Text(vi="“{name}” không được đọc: {reason}.", en="“{name}” was not read: {reason}."),
         advice=Text(
             vi="Nếu là dữ liệu thửa đất: chuyển sang GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
-            "GeoParquet, CSV (WKT) hoặc EDIGEO. Nếu là sổ, bảng thuộc tính: đặt tên cột theo một mẫu đã mô tả. Nếu không: "
-            "bỏ khỏi gói.",
+            "GeoParquet, CSV (WKT) hoặc EDIGEO. Nếu là sổ, bảng thuộc tính: đặt tên cột theo một mẫu đã mô tả. "
+            "Nếu không: bỏ khỏi gói.",
             en="If it holds parcels, deliver it as GPKG, GDB, SHP, TAB, MIF, GeoJSON, GML, KML, FlatGeobuf, "
-            "GeoParquet, CSV (WKT) or EDIGEO; if it is an attribute book, name its columns as one of the described forms "
-            "does; otherwise leave it out.",
+            "GeoParquet, CSV (WKT) or EDIGEO; if it is an attribute book, name its columns as one of the described "
+            "forms does; otherwise leave it out.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
