@@ -222,7 +222,7 @@ class Context:
     @cached_property
     def edges(self) -> Edges:
         """The same overlaps and gaps, those across the edges of sheets apart."""
-        return Edges(self.coverage, self.gaps, self.sheets, len(self.parcels))
+        return Edges(self.coverage, self.gaps, self.sheets, len(self.parcels), is_alone=not self.neighbours)
 
 
 def _union(shapes: pd.Series[Any]) -> Any:

@@ -36,12 +36,15 @@ class Edges:
     ----------
     own
         Number of parcels of the own package: positions from there on are those of neighbours.
+    is_alone
+        True where no neighbour is compared: then a gap that no valid parcel bounds is an own one too.
     """
 
     coverage: Coverage
     gaps_of_coverage: Gaps
     sheets: Sheets
     own: int
+    is_alone: bool
 
     def own_first(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Leave out pairs that do not concern the own package, and put its parcel first in the others.
@@ -138,7 +141,7 @@ class Edges:
 
     def _led_by_own(self, gaps: pd.DataFrame) -> pd.DataFrame:
         """Leave out gaps that no own parcel bounds, and put one first that does: the one with the longest boundary."""
-        concerns = [not len(around) or bool((around < self.own).any()) for around in gaps["around"]]
+        concerns = [(around < self.own).any() if len(around) else self.is_alone for around in gaps["around"]]
         gaps = gaps[np.array(concerns, dtype=np.bool_)].reset_index(drop=True)
         parcel, other = gaps["parcel"].to_numpy(dtype=np.intp), gaps["other"].to_numpy(dtype=np.intp)
         swaps = (parcel >= self.own) & (other >= 0) & (other < self.own)

@@ -1,12 +1,21 @@
 """Edges where a finding would be wrong, or one fault could be told twice."""
 
+import shutil
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
+from pipeline.run import Job, explain
+from pipeline.validate import validate
+from pipeline.validate.neighbours import neighbour_of
 from schemas.finding import Fault, Severity, State
+from schemas.province import load_province
+from schemas.source import load_source
 
 E, N = 600_000, 2_300_000
 
@@ -114,3 +123,30 @@ def test_a_package_in_the_midst_of_another_closes_its_hole(make_batch, check_bat
     assert Counter(finding.code for finding in check_batch(outer)[1]) == {"TOP-02": 1}
     for batch, other in ((outer, inner), (inner, outer)):
         assert check_batch(batch, others=[other])[1] == ()
+
+
+def test_sheets_of_a_real_commune_meet_alone_and_together(shared_data, tmp_path):
+    """Eight neighbouring French sheets: as one package, and each as a package of its own."""
+    sheets = sorted((shared_data / "fr-edigeo-25354").glob("*.bz2"))
+    job = Job(home=tmp_path, province="generic", now=datetime(2026, 1, 2, tzinfo=UTC))
+    packages = []
+    for sheet in sheets:
+        package = tmp_path / sheet.name.removesuffix(".tar.bz2")
+        package.mkdir()
+        shutil.copy(sheet, package)
+        packages.append(explain(package, job).batch)
+    for scale in (None, 1000):
+        batches = [replace(one, parcels=one.parcels.assign(scale_denominator=scale_of(one, scale))) for one in packages]
+        for batch in batches:
+            neighbours = tuple(
+                neighbour_of(batch, one, load_province("generic")) for one in batches if one is not batch
+            )
+            runs, findings = validate(batch, load_province("generic"), load_source(batch.source), neighbours)
+            assert [one for one in findings if one.code[:3] in {"EDG", "TOP"}] == []
+            assert {one.spec.code: one.state for one in runs}["EDG-01"] is (
+                State.NOT_APPLICABLE if scale is None else State.PASSED
+            )
+
+
+def scale_of(batch, scale):
+    return pd.array([scale] * len(batch.parcels), dtype="Int64")
