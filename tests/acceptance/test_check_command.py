@@ -22,6 +22,7 @@ def test_a_good_package_is_accepted_and_every_report_is_written(diachinh, packag
         "findings.gpkg",
         "report.html",
         "report.pdf",
+        "report.xlsx",
         "summary.json",
     }
     findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))

@@ -62,7 +62,8 @@ class Ground:
         return finding, parcel
 
     def _met(self, wanted: pd.DataFrame, key: list[str]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        known = self.labels[key].drop_duplicates().dropna().rename_axis("position").reset_index()
+        is_wanted = self.labels[key[-1]].isin(wanted[key[-1]].dropna())
+        known = self.labels.loc[is_wanted, key].drop_duplicates().dropna().rename_axis("position").reset_index()
         met = wanted[key].dropna().rename_axis("finding").reset_index().merge(known, on=key)
         return met["finding"].to_numpy(dtype=np.intp), met["position"].to_numpy(dtype=np.intp)
 
@@ -80,7 +81,9 @@ def ground_of(report: Report, crs: str | None, datum_pipeline: str | None) -> Gr
     parcels = report.parcels
     if parcels is None or parcels.empty or parcels.crs is None or crs is None:
         return None
-    shapes = shapely.force_2d(np.asarray(parcels.geometry.array, dtype=object))
+    shapes = np.asarray(parcels.geometry.array, dtype=object)
+    if shapely.has_z(shapes).any():
+        shapes = shapely.force_2d(shapes)
     if crs_label(parcels.crs) != crs:
         shapes = reproject(shapes, parcels.crs, CRS(crs), datum_pipeline)
     is_drawn = (np.abs(shapely.bounds(shapes)) < _FARTHEST_M).all(axis=1) & (shapely.get_dimensions(shapes) == 2)

@@ -121,7 +121,9 @@ def _parcels(ground: Ground, places: npt.NDArray[np.float64]) -> tuple[Shapes, l
     shapes, labels = ground.shapes, ground.labels["parcel"].to_numpy()
     if len(shapes) > MOST_PARCELS:
         tree = shapely.STRtree(np.asarray(shapely.points(places), dtype=object))
-        index, distance_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        bounds = shapely.bounds(shapes)
+        middles = shapely.points((bounds[:, :2] + bounds[:, 2:]) / 2)
+        index, distance_m = tree.query_nearest(middles, return_distance=True, all_matches=False)
         nearest = index[0][np.argsort(distance_m, kind="stable")[:MOST_PARCELS]]
         shapes, labels = shapes[np.sort(nearest)], labels[np.sort(nearest)]
     bounds = shapely.bounds(shapes)

@@ -159,7 +159,7 @@ def _score(
     files = [one.file for one in seen.layers if one.is_read] + [one.file for one in seen.books]
     units: dict[Scope, set[str | None]] = {
         Scope.FILE: set(files),
-        Scope.SHEET: set(parcels["sheet_label"].dropna()),
+        Scope.SHEET: set(parcels["sheet_label"].dropna().unique()),
     }
     rules = []
     for run in filter(_counts, report.checks):
