@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-_ORIGIN_EAST_M = 500_000
+ORIGIN_EAST_M = 500_000
+"""Easting of the central meridian, from where frames are laid."""
 _KILOMETRE_M = 1000
 _MM = 1000
 
@@ -126,8 +127,8 @@ def sheet_at(easting_m: float, northing_m: float, scale: int) -> MapSheet:
     '310 593-9-(14)'
     """
     side = frame_side_m(scale) * _MM
-    east, north = round(easting_m * _MM) - _ORIGIN_EAST_M * _MM, round(northing_m * _MM)
-    return MapSheet(scale, _ORIGIN_EAST_M + east // side * side // _MM, -(-north // side) * side // _MM)
+    east, north = round(easting_m * _MM) - ORIGIN_EAST_M * _MM, round(northing_m * _MM)
+    return MapSheet(scale, ORIGIN_EAST_M + east // side * side // _MM, -(-north // side) * side // _MM)
 
 
 def sheet_of_number(number: str) -> MapSheet:

@@ -189,6 +189,8 @@ class Context:
     @cached_property
     def is_continuation(self) -> npt.NDArray[np.bool_]:
         """True for own records that are a part of a parcel on another sheet; they have no number of their own."""
+        if self.parts.empty:
+            return np.zeros(len(self.parcels), dtype=np.bool_)
         same = self.across_parts.loc[self.across_parts["is_same_use"], "at"].unique()
         return np.isin(np.arange(len(self.parcels)), self.parts["part"].loc[same])
 

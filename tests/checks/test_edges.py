@@ -15,6 +15,7 @@ from pipeline.validate import validate
 from pipeline.validate.neighbours import neighbour_of
 from schemas.finding import Fault, Severity, State
 from schemas.province import load_province
+from schemas.sheets import SCALES, sheet_at
 from schemas.source import load_source
 
 E, N = 600_000, 2_300_000
@@ -123,6 +124,20 @@ def test_a_package_in_the_midst_of_another_closes_its_hole(make_batch, check_bat
     assert Counter(finding.code for finding in check_batch(outer)[1]) == {"TOP-02": 1}
     for batch, other in ((outer, inner), (inner, outer)):
         assert check_batch(batch, others=[other])[1] == ()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_parcels_off_the_extended_frame_are_found_at_every_scale(check_parcels, scale):
+    sheet = sheet_at(595_456.7, 2_307_123.4, scale)
+    west, south, east, north = sheet.bounds_m
+    side, more = east - west, 20 * scale / 100
+    inside = [(west + side * x, south + side * y) for x in (0.1, 0.3, 0.5, 0.7, 0.9) for y in (0.2, 0.4, 0.6, 0.8)]
+    near, far = (east + more - 2, south + 20), (west + 20, north + more + 10)
+    shapes = [shapely.box(x - 1, y - 1, x + 1, y + 1) for x, y in [*inside, near, far]]
+    _, findings = check_parcels(shapes, scale_denominator=scale)
+    (finding,) = [one for one in findings if one.code == "EDG-05"]
+    assert (finding.parcel, finding.measured) == (str(len(shapes)), pytest.approx(10))
+    assert sheet.number in finding.message.vi
 
 
 def test_sheets_of_a_real_commune_meet_alone_and_together(shared_data, tmp_path):

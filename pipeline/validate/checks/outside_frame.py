@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,11 +12,12 @@ from pipeline.validate.registry import NotApplicable, check
 from schemas.crs import zone_of
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
-from schemas.sheets import SCALES, MapSheet, frame_side_m, sheet_at
+from schemas.sheets import ORIGIN_EAST_M, SCALES, MapSheet, frame_side_m, sheet_at
 
 EXTENSION_CM = 20
 """How far a frame may be extended on each side, on the map (Điều 5.2)."""
 _CADASTRAL_ZONE_DEG = 3
+_SIDE_M = {scale: frame_side_m(scale) for scale in SCALES}
 _MOST = 0.5
 _NEARLY_ALL = 0.9
 """Share of a sheet's parcels that must lie in its extended frame; a sheet with less is not laid out by frames."""
@@ -53,59 +52,61 @@ def outside_frame(context: Context) -> pd.DataFrame:
     sheets that do not follow the frames: extracts, sheets of other grids.
     """
     parcels = _framed(context)
-    found = [_off(parcels.loc[rows], int(scale)) for (_, _, scale), rows in _sheets(parcels)]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    parcels = parcels.merge(_frames(parcels), on="group")
+    off_m = _distance_m(parcels)
+    parcels = parcels.assign(measured=off_m, is_off=off_m > 0)
+    is_laid_out = parcels.groupby("group")["is_off"].transform("mean") <= 1 - _NEARLY_ALL
+    found = parcels[parcels["is_off"] & is_laid_out]
+    numbers = [_frame_of(*row).number for row in found[["column", "row", "scale"]].astype(int).itertuples(index=False)]
+    return found[["parcel", "measured"]].assign(limit=0.0, unit="m", number=numbers, scale=found["scale"].astype(str))
 
 
 def _framed(context: Context) -> pd.DataFrame:
-    """Return sheet, scale and centre of the parcels of which a frame is known."""
+    """Return the parcels of which a frame may be known: ``parcel``, ``group`` (their sheet), ``scale`` and centre."""
     crs = context.parcels.crs
     zone = None if crs is None else zone_of(crs)
     if zone is None or zone.width != _CADASTRAL_ZONE_DEG:
         raise NotApplicable(vi="tọa độ không ở múi 3° VN-2000", en="coordinates are not in a 3° zone of VN-2000")
-    columns = ["commune_code", "sheet_label", "scale_denominator", "is_parcel", "crs_received"]
-    table = pd.DataFrame(context.parcels[columns]).assign(parcel=np.arange(len(context.parcels)))
-    is_framed = table["scale_denominator"].isin(SCALES) & table["sheet_label"].notna()
+    parcels, group = context.parcels, context.sheets.sheet[: len(context.parcels)]
+    is_framed = parcels["scale_denominator"].isin(SCALES).to_numpy(dtype=bool) & (group >= 0)
     if not is_framed.any():
         raise NotApplicable(vi="không rõ tỷ lệ bản đồ", en="the map scale is not known")
-    is_framed &= context.is_sound & table["is_parcel"].fillna(True) & (table["crs_received"] == context.crs)
-    framed = pd.DataFrame(table[is_framed.to_numpy(dtype=bool)])
-    centre = shapely.centroid(context.geometry[framed["parcel"].to_numpy()])
-    return framed.assign(east_m=shapely.get_x(centre), north_m=shapely.get_y(centre))
+    is_framed &= context.is_sound & parcels["is_parcel"].fillna(True).to_numpy(dtype=bool)
+    is_framed &= (parcels["crs_received"] == context.crs).fillna(False).to_numpy(dtype=bool)
+    at = np.flatnonzero(is_framed)
+    centre = shapely.centroid(context.geometry[at])
+    scale = parcels["scale_denominator"].to_numpy(dtype=np.int64, na_value=0)[at]
+    return pd.DataFrame(
+        {
+            "parcel": at,
+            "group": group[at],
+            "scale": scale,
+            "east_m": shapely.get_x(centre),
+            "north_m": shapely.get_y(centre),
+        }
+    )
 
 
-def _sheets(parcels: pd.DataFrame) -> list[tuple[Any, Any]]:
-    """Return rows by commune, sheet and scale, sheets of several scales left out."""
-    keys = ["commune_code", "sheet_label"]
-    scales = parcels.groupby(keys, dropna=False)["scale_denominator"].transform("nunique")
-    return list(parcels[scales == 1].groupby([*keys, "scale_denominator"], dropna=False).groups.items())
+def _frames(parcels: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame that holds more than half of the parcels of each ``group``: its ``column`` and ``row``."""
+    side_m = parcels["scale"].map(_SIDE_M)
+    column, row = (parcels["east_m"] - ORIGIN_EAST_M) // side_m, parcels["north_m"] // side_m
+    cells = parcels.assign(column=column.astype(np.int64), row=row.astype(np.int64))
+    counts = cells.groupby(["group", "column", "row"])["scale"].agg(["size", "min", "max"]).reset_index()
+    counts["share"] = counts["size"] / counts.groupby("group")["size"].transform("sum")
+    scales = counts.groupby("group").agg(least=("min", "min"), greatest=("max", "max"))
+    counts = counts.join(scales, on="group")
+    return counts.loc[(counts["share"] > _MOST) & (counts["least"] == counts["greatest"]), ["group", "column", "row"]]
 
 
-def _off(parcels: pd.DataFrame, scale: int) -> pd.DataFrame:
-    """Return the parcels of one sheet that lie off its extended frame."""
-    sheet = _frame(parcels, scale)
-    if sheet is None:
-        return pd.DataFrame()
-    off_m = _distance_m(parcels, sheet.extended_m(EXTENSION_CM))
-    if (off_m > 0).mean() > 1 - _NEARLY_ALL:
-        return pd.DataFrame()
-    is_off = off_m > 0
-    found = parcels.loc[is_off, ["parcel"]].assign(measured=off_m[is_off], limit=0.0, unit="m")
-    return found.assign(number=sheet.number, scale=str(scale))
-
-
-def _frame(parcels: pd.DataFrame, scale: int) -> MapSheet | None:
-    """Return the frame that holds most parcels; None where none holds more than half of them."""
+def _frame_of(column: int, row: int, scale: int) -> MapSheet:
     side_m = frame_side_m(scale)
-    cells = (parcels[["east_m", "north_m"]] // side_m).value_counts()
-    if cells.iloc[0] <= _MOST * len(parcels):
-        return None
-    column, row = cells.index[0]
-    return sheet_at((column + 0.5) * side_m, (row + 0.5) * side_m, scale)
+    return sheet_at(ORIGIN_EAST_M + (column + 0.5) * side_m, (row + 0.5) * side_m, scale)
 
 
-def _distance_m(parcels: pd.DataFrame, bounds_m: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
-    west, south, east, north = bounds_m
-    x, y = parcels["east_m"].to_numpy(), parcels["north_m"].to_numpy()
-    beside, above = np.maximum.reduce([west - x, x - east, 0 * x]), np.maximum.reduce([south - y, y - north, 0 * y])
-    return np.asarray(np.hypot(beside, above))
+def _distance_m(parcels: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Return how far each centre lies off the extended frame of its sheet."""
+    side_m, more_m = parcels["scale"].map(_SIDE_M), parcels["scale"] * (EXTENSION_CM / 100)
+    along = parcels["east_m"] - ORIGIN_EAST_M - parcels["column"] * side_m, parcels["north_m"] - parcels["row"] * side_m
+    beside, above = (np.maximum.reduce([-more_m - one, one - side_m - more_m, 0 * one]) for one in along)
+    return np.asarray(np.hypot(beside, above), dtype=np.float64)
