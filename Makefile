@@ -29,8 +29,9 @@ bench: setup ## measure the main job on this machine
 docs: setup ## build the documentation into site/
 	.tools/uv run --locked --group docs mkdocs build --strict
 
-docs-checks: setup ## write the catalogue of checks into docs/checks.md
+docs-checks: setup ## write the catalogue of checks, with its pictures, into docs/
 	.venv/bin/diachinh checks --markdown >docs/checks.md
+	.venv/bin/python scripts/check_pictures.py
 
 clean: ## remove what set-up, tests and builds made; the data in var/ stays
 	rm -rf .venv .tools dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

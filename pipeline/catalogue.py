@@ -1,4 +1,4 @@
-"""The catalogue of checks and the columns of source descriptions, for the terminal and as Markdown."""
+"""The catalogue of checks for the terminal, and the columns of source descriptions, there and as Markdown."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from pipeline.validate.engine import catalogue
 from schemas.finding import Language, Text
 from schemas.source import Column, Source
 from schemas.titles import COLUMN_TITLES
-
-_HEAD = """# Danh mục kiểm tra · Catalogue of checks
-
-Sinh từ mã nguồn bằng `diachinh checks --markdown` · generated from the code. Mức · severity: error dừng việc nạp ·
-stops the load, warning cần trả lời · needs an answer, info để biết · for information.
-
-| Mã · Code | Mức · Severity | Lỗi · Fault | Cách sửa · How to mend | Căn cứ · Reference |
-|---|---|---|---|---|
-"""
 
 _COLUMNS_HEAD = """| Cột chuẩn · Column | Nghĩa · Meaning | Tên trong tệp · Name in the file |
 |---|---|---|
@@ -38,20 +29,6 @@ LEVELS = {
     "frame": Text("khung, tên tờ", "frame, name of the sheet"),
 }
 """What lies on levels of drawings (`schemas.source.Levels`)."""
-
-
-def as_markdown() -> str:
-    """Return the catalogue as one Markdown page, Vietnamese with English beside it."""
-
-    def cell(text: str) -> str:
-        return text.replace("|", "\\|").replace("\n", " ")
-
-    rows = [
-        f"| {spec.code} | {spec.severity} | **{cell(spec.title.vi)}**<br>{cell(spec.title.en)} "
-        f"| {cell(spec.advice.vi)}<br>{cell(spec.advice.en)} | {cell(spec.reference)} |"
-        for spec, _ in catalogue().values()
-    ]
-    return _HEAD + "\n".join(rows) + "\n"
 
 
 def as_table(lang: Language) -> Table:

@@ -297,7 +297,8 @@ def checks(
     from pipeline.session import session
 
     with session() as here:
-        from pipeline.catalogue import as_markdown, as_table
+        from pipeline.catalogue import as_table
+        from pipeline.catalogue_page import as_markdown
         from schemas.findings_file import findings_schema
 
         if json_schema:

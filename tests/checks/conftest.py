@@ -63,6 +63,17 @@ def batch_of(
     )
 
 
+def batch_of_example(collection: Mapping[str, Any]) -> Batch:
+    """Make a batch of an example: a GeoJSON feature collection with canonical columns as properties."""
+    features = collection["features"]
+    shapes = [shapely.geometry.shape(one["geometry"]) if one["geometry"] else None for one in features]
+    names = sorted({name for one in features for name in one["properties"]})
+    given = {name: [one["properties"].get(name) for one in features] for name in names}
+    if "is_parcel" in given:
+        given["is_parcel"] = [value is not False for value in given["is_parcel"]]
+    return batch_of(shapes, crs=collection["epsg"], **given)
+
+
 def run(
     batch: Batch, province: Province | str = _ANY, source: Source = _SOURCE, others: Iterable[Batch] = ()
 ) -> Outcome:
@@ -110,12 +121,6 @@ def check_example() -> Callable[[Mapping[str, Any]], tuple[Finding, ...]]:
     """Validate a GeoJSON feature collection with canonical columns as properties."""
 
     def check(collection: Mapping[str, Any]) -> tuple[Finding, ...]:
-        features = collection["features"]
-        shapes = [shapely.geometry.shape(one["geometry"]) if one["geometry"] else None for one in features]
-        names = sorted({name for one in features for name in one["properties"]})
-        given = {name: [one["properties"].get(name) for one in features] for name in names}
-        if "is_parcel" in given:
-            given["is_parcel"] = [value is not False for value in given["is_parcel"]]
-        return run(batch_of(shapes, crs=collection["epsg"], **given), collection.get("province", _ANY))[1]
+        return run(batch_of_example(collection), collection.get("province", _ANY))[1]
 
     return check
