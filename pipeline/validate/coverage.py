@@ -23,6 +23,9 @@ from schemas.tolerances import Topology
 
 Indices = npt.NDArray[np.intp]
 
+_THREAD_M = 0.0000001
+"""What is no wider comes from computing with coordinates of millions of metres."""
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -83,8 +86,13 @@ class Coverage:
 
     @cached_property
     def is_flagged(self) -> npt.NDArray[np.bool_]:
-        """True for shapes with unshared edges."""
-        return np.isin(np.arange(len(self.shapes)), self.unshared.parcel)
+        """True for shapes of which an edge runs along a neighbour's without matching it."""
+        some = np.unique(self.unshared.parcel)
+        mismatched = (
+            shapely.coverage_invalid_edges(self.ground[some], self.limits.ignore_width_m) if len(some) else some
+        )
+        flagged = some[~shapely.is_empty(mismatched)]
+        return np.isin(np.arange(len(self.shapes)), flagged)
 
     @cached_property
     def overlaps(self) -> pd.DataFrame:
@@ -151,7 +159,8 @@ def wide_parts(shapes: npt.NDArray[Any], least_m: float) -> tuple[npt.NDArray[An
         MultiPolygons (empty where nothing is left) and the greatest width of their parts (0 where nothing is left),
         both of shape (n,).
     """
-    parts, owner = shapely.get_parts(shapes, return_index=True)
+    # Where boundaries ought to lie on each other, computing leaves threads of no width between them.
+    parts, owner = shapely.get_parts(shapely.set_precision(shapes, _THREAD_M), return_index=True)
     is_polygon = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     parts, owner = parts[is_polygon], owner[is_polygon]
     is_wide = is_at_least(parts, least_m)

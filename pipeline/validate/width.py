@@ -12,6 +12,8 @@ PRECISION_M = 0.00005
 """How near the width of a narrow shape is to the true one."""
 RELATIVE_PRECISION = 0.0001
 """The same, as a share of the width, for shapes wider than half a metre."""
+_GIVEN_UP = 0.99
+"""A circle smaller than this share of what fits by bisection is not the largest."""
 _QUADRANT_SEGMENTS = 64
 """So that shrinking round an inward corner is true to the precision above."""
 
@@ -30,7 +32,8 @@ def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
     GEOS finds the largest inscribed circle of convex shapes exactly but gives up early on long thin bent ones, such as
     the gap along a crooked border. These are measured by bisection: the circle of radius r fits as long as something
-    is left of the shape when it is shrunk by r.
+    is left of the shape when it is shrunk by r. Shrinking by metres smooths the shape, so that wide ones are measured
+    both ways, and the circle counts unless it was given up.
 
     Parameters
     ----------
@@ -46,9 +49,18 @@ def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     is_bent = (area > 0) & ~np.isclose(shapely.area(shapely.convex_hull(shapes)), area, rtol=1e-9, atol=0)
     is_convex = (area > 0) & ~is_bent
     radius = np.zeros(len(shapes))
-    radius[is_convex] = shapely.length(shapely.maximum_inscribed_circle(shapes[is_convex]))
+    radius[is_convex] = _of_circles(shapes[is_convex], area[is_convex] / shapely.length(shapes[is_convex]))
     radius[is_bent] = _by_bisection(shapes[is_bent])
+    wide = np.flatnonzero(is_bent & (radius > PRECISION_M / RELATIVE_PRECISION / 2))
+    found = _of_circles(shapes[wide], radius[wide])
+    radius[wide] = np.where(found > _GIVEN_UP * radius[wide], found, radius[wide])
     return 2 * radius
+
+
+def _of_circles(shapes: npt.NDArray[Any], size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the radii of the largest circles, as exact as shapes of such a size need."""
+    tolerance = np.maximum(PRECISION_M / 2, RELATIVE_PRECISION * size)
+    return np.asarray(shapely.length(shapely.maximum_inscribed_circle(shapes, tolerance=tolerance)))
 
 
 def _by_bisection(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
