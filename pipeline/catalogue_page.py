@@ -34,7 +34,7 @@ FAMILIES = {
 }
 """What the letters of a code stand for, in the order of the page."""
 _DERIVED = "suy ra · derived"
-_FIELD = re.compile(r"\{[^}]*\}")
+_VALUE = re.compile(r"\{[^}]*\}")
 
 
 def as_markdown() -> str:
@@ -55,44 +55,45 @@ def as_markdown() -> str:
 
 def _section(spec: CheckSpec) -> str:
     """Return what the page says of one check."""
-    group, criterion = GROUPS[spec.group], CRITERIA[spec.criterion]
-    facts = [f"| {name} | {_cell(text)} |" for name, text in _facts(spec)]
+    criterion = CRITERIA[spec.criterion]
     return "\n".join(
         [
             f"### {spec.code} · {spec.title.vi} {{ #{spec.code.lower()} }}",
             "",
-            f"![{spec.code}: ví dụ có lỗi · an example with the fault](checks/{spec.code}.svg)"
-            "{ align=right loading=lazy }",
-            "",
             f"*{spec.title.en}* · **{spec.severity}** · {criterion.vi} · {criterion.en}",
             "",
-            "| | |",
-            "|---|---|",
-            f"| Nhóm nghiệm thu · Acceptance group | {spec.group}: {group.vi}<br>{group.en} |",
-            *facts,
+            f"![{spec.code}: ví dụ có lỗi · an example with the fault](checks/{spec.code}.svg){{ loading=lazy }}",
+            "",
+            *_facts(spec),
         ]
     )
 
 
-def _facts(spec: CheckSpec) -> Iterator[tuple[str, str]]:
-    """Yield the rows of the table of a check: name, text."""
+def _facts(spec: CheckSpec) -> Iterator[str]:
+    """Yield what there is to know of a check, as items of a list."""
+    group = GROUPS[spec.group]
     if spec.reasons:
-        cases = (f"{_plain(text.vi)}<br>*{_plain(text.en)}*" for text in spec.reasons.values())
-        yield "Các trường hợp · Cases", "<br>".join(cases)
-    yield "Cách sửa · How to mend", f"{spec.advice.vi}<br>*{spec.advice.en}*"
+        yield "- **Các trường hợp · Cases**:"
+        yield from (
+            f"    - {_case(spec.message.vi, text.vi)}<br>*{_case(spec.message.en, text.en)}*"
+            for text in spec.reasons.values()
+        )
+    yield f"- **Cách sửa · How to mend**: {spec.advice.vi}<br>*{spec.advice.en}*"
     if spec.limits:
-        yield "Ngưỡng · Limits", "<br>".join(limit_text(limits()[name]) for name in spec.limits)
+        yield "- **Ngưỡng · Limits**:"
+        yield from (f"    - {limit_text(limits()[name])}" for name in spec.limits)
     if spec.needs:
-        yield "Cần đạt trước · Needs", ", ".join(map(_link, spec.needs))
+        yield f"- **Cần đạt trước · Needs**: {', '.join(map(_link, spec.needs))}"
     if spec.columns:
         titles = (COLUMN_TITLES[name] for name in spec.columns)
-        yield "Cần cột · Needs columns", ", ".join(f"{title.vi} · {title.en}" for title in titles)
-    yield "Căn cứ · Reference", spec.reference
+        yield f"- **Cần cột · Needs columns**: {', '.join(f'{title.vi} · {title.en}' for title in titles)}"
+    yield f"- **Căn cứ · Reference**: {spec.reference}"
+    yield f"- **Nhóm nghiệm thu · Acceptance group**: {spec.group} {group.vi} · {group.en}"
 
 
 def limit_text(limit: Limit) -> str:
     """Return value, unit, meaning and article of a limit."""
-    unit = "" if limit.unit == "1" else f" {limit.unit}"
+    unit = {"1": "", "°": "°"}.get(limit.unit, f" {limit.unit}")
     if isinstance(limit.value, float | int):
         value = f"{limit.value:g}{unit}"
     else:
@@ -105,9 +106,9 @@ def _link(code: str) -> str:
     return f"[{code}](#{code.lower()})"
 
 
-def _plain(template: str) -> str:
-    """Return a template with dots in place of its values."""
-    return _FIELD.sub("…", template)
+def _case(message: str, reason: str) -> str:
+    """Return a message with one of its reasons, and dots in place of values."""
+    return _VALUE.sub("…", message.replace("{reason}", reason))
 
 
 def _cell(text: str) -> str:

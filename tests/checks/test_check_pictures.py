@@ -39,8 +39,8 @@ def test_the_page_says_of_every_check_what_it_is():
     for code, (spec, _) in catalogue().items():
         said = sections[code]
         assert f"(checks/{code}.svg)" in said
-        assert all(text in said.replace("\\|", "|") for text in (spec.title.vi, spec.title.en, spec.advice.vi))
-        assert spec.reference.replace("|", "\\|") in said
+        assert all(text in said for text in (spec.title.vi, spec.title.en, spec.advice.vi))
+        assert spec.reference in said
         assert all(f"[{need}](#{need.lower()})" in said for need in spec.needs)
         assert all(limits()[name].article in said for name in spec.limits)
 
