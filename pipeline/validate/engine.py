@@ -10,14 +10,14 @@ from pipeline.validate.contents import Contents
 from pipeline.validate.context import Context
 from pipeline.validate.neighbours import Neighbour
 from pipeline.validate.offenders import faults_of
-from pipeline.validate.registry import CheckFunction, NotApplicable, catalogue, check, declare, in_order_of_need
+from pipeline.validate.registry import CheckFunction, NotApplicable, catalogue, in_order_of_need
 from pipeline.validate.wording import sort_findings, word
 from schemas.finding import CheckRun, CheckSpec, Fault, Finding, Severity, State, Text
 from schemas.frames import Batch
 from schemas.province import Province
 from schemas.source import Source
 
-__all__ = ["catalogue", "check", "declare", "refuse", "validate"]
+__all__ = ["catalogue", "refuse", "validate"]
 
 Outcome = tuple[tuple[CheckRun, ...], tuple[Finding, ...]]
 

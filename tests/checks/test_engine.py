@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from pipeline.validate import refuse, registry
-from pipeline.validate.engine import catalogue, check, declare
+from pipeline.validate.registry import catalogue, check, declare
 from schemas.finding import CheckSpec, Fault, Severity, State, Text
 from schemas.province import load_province
 from schemas.quality import AcceptanceGroup, Criterion, Scope
