@@ -18,6 +18,7 @@ from pipeline.validate.coordinates import fault_of_coordinates, is_finite
 from pipeline.validate.coverage import Coverage
 from pipeline.validate.edges import Edges
 from pipeline.validate.gaps import Gaps
+from pipeline.validate.land_uses import LandUses
 from pipeline.validate.misread import Misread, find_misread
 from pipeline.validate.neighbours import SUBJECT, Neighbour
 from pipeline.validate.sheets import Sheets
@@ -79,9 +80,14 @@ class Context:
     @cached_property
     def coordinate_fault(self) -> npt.NDArray[Any]:
         """Why the coordinates as received cannot be true, shape (n,), None where they can (CRS-04)."""
+        # In the system in which they were received coordinates are what they were, but for rounding.
+        is_elsewhere = (self.parcels["crs_received"] != self.crs).fillna(True).to_numpy(dtype=bool)
+        at = np.flatnonzero(is_elsewhere | shapely.is_missing(self.geometry))
         with np.errstate(invalid="ignore"):
-            received = shapely.from_wkb(self.parcels["geometry_received"].to_numpy(), on_invalid="ignore")
-        return fault_of_coordinates(np.where(shapely.is_missing(received), self.geometry, received))
+            received = shapely.from_wkb(self.parcels["geometry_received"].to_numpy()[at], on_invalid="ignore")
+        shapes = self.geometry.copy()
+        shapes[at] = np.where(shapely.is_missing(received), shapes[at], received)
+        return fault_of_coordinates(shapes)
 
     @cached_property
     def is_placed(self) -> npt.NDArray[np.bool_]:
@@ -120,6 +126,11 @@ class Context:
     def vertices(self) -> Vertices:
         """The vertices of all valid polygons."""
         return Vertices(np.where(self.is_sound, self.geometry, np.array(None)))
+
+    @cached_property
+    def land_uses(self) -> LandUses:
+        """The different land uses of the parcels."""
+        return LandUses(self.parcels["land_use_parts"])
 
     @cached_property
     def lacks_row(self) -> npt.NDArray[np.bool_]:

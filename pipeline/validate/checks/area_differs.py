@@ -55,8 +55,7 @@ def area_differs(context: Context) -> pd.DataFrame:
     """
     if not context.batch.columns & {"area_m2", "legal_area_m2"}:
         raise NotApplicable(vi="gói không ghi diện tích", en="the package records no areas")
-    rules = context.tolerances.area
-    parcels = context.parcels
+    rules, parcels = context.tolerances.area, context.parcels
     table = pd.DataFrame(
         {
             "parcel": np.arange(len(parcels)),
@@ -67,14 +66,18 @@ def area_differs(context: Context) -> pd.DataFrame:
         }
     )[context.is_sound & ~context.is_in_degrees]
     table["computed_m2"] = _with_parts(context, table)
-    on_map = table.assign(recorded_m2=table["map_m2"], limit=rules.rounding_m2, reason=_MAP, column="area_m2")
-    legal = table.assign(recorded_m2=table["legal_m2"], reason=_LEGAL, column="legal_area_m2")
-    legal["limit"] = _scale_limit(rules, legal)
-    both = pd.concat([on_map, legal], ignore_index=True)
-    both["measured"] = (both["recorded_m2"] - both["computed_m2"]).abs()
-    both = both[(both["recorded_m2"] > 0) & (both["measured"] > both["limit"] + _NOISE_M2)]
-    is_error = (both["reason"] == _MAP) & (both["measured"] > rules.error_m2 + _NOISE_M2)
-    return both.drop(columns=["map_m2", "legal_m2", "scale"]).assign(severity=graded(is_error), unit="m²")
+    on_map = _beyond(table, "map_m2", rules.rounding_m2).assign(reason=_MAP, column="area_m2")
+    legal = _beyond(table, "legal_m2", _scale_limit(rules, table)).assign(reason=_LEGAL, column="legal_area_m2")
+    is_error = on_map["measured"] > rules.error_m2 + _NOISE_M2
+    both = pd.concat([on_map.assign(severity=graded(is_error)), legal.assign(severity=Severity.WARNING)])
+    return both.reset_index(drop=True).assign(unit="m²")
+
+
+def _beyond(table: pd.DataFrame, name: str, limit: npt.NDArray[np.float64] | float) -> pd.DataFrame:
+    """Return the parcels whose recorded area is farther than a limit from that of the polygon."""
+    compared = table[["parcel", "computed_m2"]].assign(recorded_m2=table[name], limit=limit)
+    compared["measured"] = (compared["recorded_m2"] - compared["computed_m2"]).abs()
+    return compared[(compared["recorded_m2"] > 0) & (compared["measured"] > compared["limit"] + _NOISE_M2)]
 
 
 def _with_parts(context: Context, table: pd.DataFrame) -> pd.Series[float]:

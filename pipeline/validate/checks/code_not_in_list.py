@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -57,22 +58,24 @@ def code_not_in_list(context: Context) -> pd.DataFrame:
         )
     if not context.batch.columns & set(NAMES):
         raise NotApplicable(vi="gói không có cột mã nào", en="the package has no column of codes")
-    uses = context.parcels["land_use_parts"].explode().dropna()
-    users = context.parcels["user_code"].dropna()
+    different, users = context.land_uses.parts, context.parcels["user_code"].dropna()
+    uses = _faulty(different["kind"], map(_fault_of_use, different["part"]), "kind")
+    codes = _faulty(users.unique(), map(_fault_of_user, users.unique()), "user_code")
+    by_code = users.rename_axis("parcel").reset_index()
     offenders = pd.concat(
         [
-            _offenders(uses, {part: _fault_of_use(part) for part in uses.unique()}, "land_use"),
-            _offenders(users, {code: _fault_of_user(code) for code in users.unique()}, "user_code"),
+            context.land_uses.by_parcel(uses).assign(column="land_use"),
+            by_code.merge(codes, on="user_code").drop(columns="user_code").assign(column="user_code"),
         ],
         ignore_index=True,
     )
     return offenders.assign(what=offenders["column"].map(NAMES))
 
 
-def _offenders(values: pd.Series[Any], faults: dict[Any, dict[str, str] | None], column: str) -> pd.DataFrame:
-    bad = values[[faults[value] is not None for value in values]]
-    frame = pd.DataFrame([faults[value] for value in bad], columns=["raw", "reason", "successors"])
-    return frame.assign(parcel=bad.index.to_numpy(), column=column)
+def _faulty(values: Iterable[Any], faults: Iterable[dict[str, str] | None], name: str) -> pd.DataFrame:
+    """Return the values that have a fault, and which."""
+    rows = [{name: value, **fault} for value, fault in zip(values, faults, strict=True) if fault is not None]
+    return pd.DataFrame(rows, columns=[name, "raw", "reason", "successors"])
 
 
 def _fault_of_use(part: LandUsePart) -> dict[str, str] | None:

@@ -40,10 +40,10 @@ def land_use_areas_differ(context: Context) -> pd.DataFrame:
     The sum may be that of the area on the map or of the legal one, whichever is nearer: land types come from papers.
     """
     parcels = context.parcels
-    uses = parcels["land_use_parts"].explode().dropna()
-    areas = pd.Series([part.area_m2 for part in uses], index=uses.index, dtype="float64").groupby(level=0)
+    different = context.land_uses.parts
+    areas = pd.Series([part.area_m2 for part in different["part"]], dtype="float64").groupby(different["kind"])
     sums = pd.DataFrame({"sum_m2": areas.sum(), "stated": areas.count(), "parts": areas.size()})
-    sums = sums[sums["stated"] == sums["parts"]]
+    sums = context.land_uses.by_parcel(sums[sums["stated"] == sums["parts"]].reset_index()).set_index("parcel")
     recorded = parcels.loc[sums.index, ["area_m2", "legal_area_m2"]]
     difference = recorded.sub(sums["sum_m2"], axis=0).abs()
     nearer = np.where(difference["legal_area_m2"].lt(difference["area_m2"]), "legal_area_m2", "area_m2")

@@ -39,9 +39,11 @@ def number_missing(context: Context) -> pd.DataFrame:
     if context.source.text_keys:
         raise NotApplicable(vi="thửa được đặt tên bằng chữ", en="parcels are named by letters")
     keys = context.parcels[["commune_code", "sheet_label", "parcel_number"]].dropna()
-    rows = [_row(int(numbers.index[0]), numbers) for _, numbers in keys.groupby(list(keys)[:2])["parcel_number"]]
+    keys = keys[keys["parcel_number"] > 0].drop_duplicates()
+    sheets = keys.groupby(["commune_code", "sheet_label"])["parcel_number"]
+    incomplete = keys[sheets.transform("max") != sheets.transform("size")]
+    rows = [_row(int(numbers.index[0]), numbers) for _, numbers in incomplete.groupby(list(keys)[:2])["parcel_number"]]
     table = pd.DataFrame(rows, columns=["at", "measured", "last", "numbers"])
-    table = table[table["measured"] > 0]
     sheet = context.parcels.loc[table["at"], ["commune_code", "sheet_label"]]
     return table.drop(columns="at").assign(
         commune=sheet["commune_code"].to_numpy(), sheet=sheet["sheet_label"].to_numpy(), unit="1", geometry=None

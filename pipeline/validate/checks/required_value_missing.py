@@ -66,8 +66,9 @@ def required_value_missing(context: Context) -> pd.DataFrame:
     found = []
     is_blank = parcels["parcel_label"].isna() & (context.source.drawing is not None)
     for column in required:
-        values = parcels[column]
-        is_missing = values.isna() | (values.astype("string").str.strip() == "").fillna(False)
+        is_missing = parcels[column].isna()
+        if pd.api.types.is_string_dtype(parcels[column]):
+            is_missing |= (parcels[column].str.strip() == "").fillna(False)
         if column in _OF_PARCELS_ONLY:
             is_missing &= parcels["is_parcel"].fillna(True) & ~context.lacks_row
         if column in _OF_LABEL:

@@ -58,25 +58,32 @@ def unlikely_land_use(context: Context) -> pd.DataFrame:
             vi="nguồn dữ liệu không dùng mã loại đất của Việt Nam",
             en="the source does not use Vietnamese land-use codes",
         )
-    parts = context.parcels["land_use_parts"].explode().dropna()
-    codes = pd.Series(
-        [part.code if part.code_system == CURRENT else None for part in parts], index=parts.index
-    ).dropna()
-    return pd.concat([_groups(codes), _other_kind(context, codes)], ignore_index=True)
+    parts = context.land_uses.parts
+    codes = [part.code if part.code_system == CURRENT else None for part in parts["part"]]
+    table = parts.assign(code=pd.Series(codes, dtype="string")).dropna(subset="code").drop(columns="part")
+    return pd.concat([_groups(context, table), _other_kind(context, table)], ignore_index=True)
 
 
-def _groups(codes: "pd.Series[str]") -> pd.DataFrame:
-    entries = [entry for code in codes.unique() if (entry := find_land_use(code)) and not entry.is_leaf]
+def _groups(context: Context, codes: pd.DataFrame) -> pd.DataFrame:
+    """Find group codes; `codes` has ``kind`` and ``code``, for each part of each land use."""
+    entries = [entry for code in codes["code"].unique() if (entry := find_land_use(code)) and not entry.is_leaf]
     groups: dict[str, Any] = {entry.code: Text(vi=entry.name_vi, en=entry.name_en) for entry in entries}
-    bad = codes[codes.isin(list(groups))].rename_axis("parcel").reset_index(name="code").drop_duplicates()
+    bad = context.land_uses.by_parcel(codes[codes["code"].isin(list(groups))].drop_duplicates())
     return bad.assign(reason=_GROUP, group=bad["code"].map(groups))
 
 
-def _other_kind(context: Context, codes: "pd.Series[str]") -> pd.DataFrame:
+def _other_kind(context: Context, codes: pd.DataFrame) -> pd.DataFrame:
+    """Count the parts of residential land of the other kind; `codes` as in `_groups`."""
     units = context.province.current_units
-    communes = context.parcels.loc[codes.index, "commune_code"]
-    kinds = communes.map({code: unit.kind for code, unit in units.items()})
-    reasons = [_OF_THE_OTHER_KIND.get(pair) for pair in zip(kinds, codes, strict=True)]
-    table = pd.DataFrame({"commune": communes.to_numpy(), "reason": reasons}).dropna()
-    counts = table.value_counts().reset_index(name="count")
+    parcels = pd.DataFrame({"commune": context.parcels["commune_code"], "kind": context.land_uses.kind})
+    table = parcels.value_counts().reset_index(name="count").merge(codes, on="kind")
+    kinds = table["commune"].map({code: unit.kind for code, unit in units.items()})
+    reasons = [_OF_THE_OTHER_KIND.get(pair) for pair in zip(kinds, table["code"], strict=True)]
+    counts = (
+        table.assign(reason=pd.Series(reasons, dtype="string"))
+        .dropna()
+        .groupby(["commune", "reason"])["count"]
+        .sum()
+        .reset_index()
+    )
     return counts.assign(unit_name=[units[code].name for code in counts["commune"]], geometry=None)
