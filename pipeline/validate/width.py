@@ -24,7 +24,12 @@ COMPUTING_NOISE_M = 0.000001
 
 def is_at_least(shapes: npt.NDArray[Any], width_m: float) -> npt.NDArray[np.bool_]:
     """Say which polygons are somewhere as wide as this, within computing noise; quicker than to measure them."""
-    return _is_left(shapes, np.full(len(shapes), (width_m - COMPUTING_NOISE_M) / 2))
+    radius = np.full(len(shapes), (width_m - COMPUTING_NOISE_M) / 2)
+    result = _is_left(shapes, radius)
+    # What is left of a shape of just this width may be too small for shrinking to see, but circles are exact.
+    rest = np.flatnonzero(~result & (shapely.area(shapes) > 0) & ~_is_bent(shapes))
+    result[rest] = _of_circles(shapes[rest], radius[rest]) >= radius[rest]
+    return result
 
 
 def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -46,7 +51,7 @@ def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         Widths in metres, shape (n,); 0 where there is no area.
     """
     area = shapely.area(shapes)
-    is_bent = (area > 0) & ~np.isclose(shapely.area(shapely.convex_hull(shapes)), area, rtol=1e-9, atol=0)
+    is_bent = (area > 0) & _is_bent(shapes)
     is_convex = (area > 0) & ~is_bent
     radius = np.zeros(len(shapes))
     radius[is_convex] = _of_circles(shapes[is_convex], area[is_convex] / shapely.length(shapes[is_convex]))
@@ -57,9 +62,15 @@ def greatest_width(shapes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     return 2 * radius
 
 
+def _is_bent(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Say which polygons are not convex."""
+    area = shapely.area(shapes)
+    return np.asarray(~np.isclose(shapely.area(shapely.convex_hull(shapes)), area, rtol=1e-9, atol=0))
+
+
 def _of_circles(shapes: npt.NDArray[Any], size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the radii of the largest circles, as exact as shapes of such a size need."""
-    tolerance = np.maximum(PRECISION_M / 2, RELATIVE_PRECISION * size)
+    tolerance = np.maximum(PRECISION_M / 2, RELATIVE_PRECISION / 10 * size)
     return np.asarray(shapely.length(shapely.maximum_inscribed_circle(shapes, tolerance=tolerance)))
 
 
