@@ -126,6 +126,17 @@ def test_a_package_in_the_midst_of_another_closes_its_hole(make_batch, check_bat
         assert check_batch(batch, others=[other])[1] == ()
 
 
+def test_a_number_in_two_packages_is_told_in_both(make_batch, check_batch):
+    one = make_batch([box(0, 0, 20, 20), box(20, 0, 40, 20)], parcel_label=["1", "2"])
+    other = make_batch([box(200, 0, 220, 20), box(220, 0, 240, 20)], parcel_label=["2", "3"])
+    other = replace(other, package=replace(other.package, name="khac.zip"))
+    for batch, beside in ((one, other), (other, one)):
+        assert check_batch(batch)[1] == ()
+        (finding,) = check_batch(batch, others=[beside])[1]
+        assert (finding.code, finding.parcel) == ("ATT-04", "2")
+        assert beside.package.name in finding.message.vi
+
+
 @pytest.mark.parametrize("scale", SCALES)
 def test_parcels_off_the_extended_frame_are_found_at_every_scale(check_parcels, scale):
     sheet = sheet_at(595_456.7, 2_307_123.4, scale)

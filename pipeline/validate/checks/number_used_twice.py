@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -11,6 +13,9 @@ from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 KEY = ["commune_code", "sheet_label", "parcel_label"]
 
+_WITHIN = "within"
+_BESIDE = "beside"
+
 SPEC = CheckSpec(
     code="ATT-04",
     severity=Severity.ERROR,
@@ -19,8 +24,8 @@ SPEC = CheckSpec(
     scope=Scope.PARCEL,
     title=Text(vi="Trùng số tờ, số thửa trong xã", en="The same commune, sheet and parcel number twice"),
     message=Text(
-        vi="Thửa {parcel}, tờ {sheet} có {count} lần (bản ghi thừa: {row}; các bản ghi: {rows}).",
-        en="Parcel {parcel} of sheet {sheet} is there {count} times (surplus record: {row}; records: {rows}).",
+        vi="Thửa {parcel}, tờ {sheet} {reason}.",
+        en="Parcel {parcel} of sheet {sheet} {reason}.",
     ),
     advice=Text(
         vi="Mỗi thửa một số trong tờ. Bỏ bản ghi lặp, hoặc đánh số tiếp theo số lớn nhất của tờ cho thửa khác.",
@@ -28,6 +33,15 @@ SPEC = CheckSpec(
         "next number of the sheet.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 16.6, 17.1.5 (đánh số thửa)",
+    reasons={
+        _WITHIN: Text(
+            vi="có {count} lần (bản ghi thừa: {row}; các bản ghi: {rows})",
+            en="is there {count} times (surplus record: {row}; records: {rows})",
+        ),
+        _BESIDE: Text(
+            vi="(bản ghi {row}) có cả trong gói {package}", en="(record {row}) is in the package {package} too"
+        ),
+    },
 )
 SHOWN_ROWS = 6
 
@@ -44,7 +58,16 @@ def number_used_twice(context: Context) -> pd.DataFrame:
     repeated["count"] = groups["parcel"].transform("size")
     rows = groups["source_row"].agg(_listed).rename("rows")
     surplus = repeated[groups["rank"].rank(method="first") > 1]
-    return surplus.join(rows, on=KEY)[["parcel", "count", "rows"]].reset_index(drop=True)
+    within = surplus.join(rows, on=KEY)[["parcel", "count", "rows"]].assign(reason=_WITHIN)
+    return pd.concat([within, *_in_others(context, keyed)], ignore_index=True)
+
+
+def _in_others(context: Context, keyed: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield for each neighbour the first own record of every number that it has too."""
+    first = keyed.assign(rank=context.rank[keyed.index]).sort_values("rank").drop_duplicates(KEY)
+    for one in context.neighbours:
+        both = first.reset_index(names="parcel").merge(one.keys.dropna(), on=KEY)[["parcel"]]
+        yield both.assign(reason=_BESIDE, package=one.package)
 
 
 def _listed(rows: pd.Series[int]) -> str:
