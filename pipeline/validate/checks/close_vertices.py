@@ -16,8 +16,8 @@ SPEC = CheckSpec(
     title=Text(vi="Đỉnh thửa trùng hoặc quá gần nhau", en="Repeated or too close vertices"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} cặp đỉnh liền nhau cách dưới {limit} m, gần nhất {measured:.3f} m.",
-        en="Parcel {parcel} of sheet {sheet}: {count} pairs of vertices in a row less than {limit} m apart, "
-        "the nearest {measured:.3f} m.",
+        en="Parcel {parcel} of sheet {sheet} has vertices in a row less than {limit} m apart: {count}, the nearest "
+        "{measured:.3f} m.",
     ),
     advice=Text(
         vi="Bỏ đỉnh thừa ở cả thửa này và thửa kề, để ranh chung vẫn trùng đỉnh.",

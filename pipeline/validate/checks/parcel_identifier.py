@@ -8,12 +8,14 @@ from pyproj.enums import TransformDirection
 
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
+from pipeline.validate.whole_files import by_record_or_file
 from schemas.crs import to_wgs84
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.geohash import decode, is_geohash
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _MALFORMED = "malformed"
+_ALL_MALFORMED = "all-malformed"
 _TWICE = "twice"
 _ELSEWHERE = "elsewhere"
 
@@ -25,10 +27,7 @@ SPEC = CheckSpec(
     scope=Scope.PARCEL,
     is_identifier=True,
     title=Text(vi="Mã định danh thửa đất không đúng", en="Wrong parcel identifier"),
-    message=Text(
-        vi="Thửa {parcel}, tờ {sheet}, mã định danh “{raw}”: {reason}.",
-        en="Parcel {parcel} of sheet {sheet}, identifier “{raw}”: {reason}.",
-    ),
+    message=Text(vi="{reason}.", en="{reason}."),
     advice=Text(
         vi="Để trống để hệ thống cấp mã, hoặc lấy lại mã từ cơ sở dữ liệu; không tự tính lại mã của thửa đã có.",
         en="Leave it empty to have one minted, or take it from the database; never compute one anew.",
@@ -38,15 +37,26 @@ SPEC = CheckSpec(
     columns=("parcel_id",),
     reasons={
         _MALFORMED: Text(
-            vi="không phải GeoHash 12 ký tự (0–9, b–z trừ i, l, o)",
-            en="no GeoHash of 12 characters (0–9, b–z without i, l, o)",
+            vi="Thửa {parcel}, tờ {sheet}: mã định danh “{raw}” không phải GeoHash 12 ký tự (0–9, b–z trừ i, l, o)",
+            en="Parcel {parcel} of sheet {sheet}: the identifier “{raw}” is no GeoHash of 12 characters (0–9, b–z "
+            "without i, l, o)",
+        ),
+        _ALL_MALFORMED: Text(
+            vi="Tệp {file}: cả {count} mã định danh, như “{raw}”, đều không phải GeoHash 12 ký tự; có lẽ là mã kiểu cũ "
+            "(xã, tờ, thửa)",
+            en="{file}: none of the {count} identifiers, such as “{raw}”, is a GeoHash of 12 characters; they may "
+            "be of the old kind (commune, sheet, parcel)",
         ),
         _TWICE: Text(
-            vi="trùng với thửa {other_parcel}, tờ {other_sheet}", en="also that of parcel {other_parcel}, {other_sheet}"
+            vi="Thửa {parcel}, tờ {sheet}: mã định danh “{raw}” trùng với thửa {other_parcel}, tờ {other_sheet}",
+            en="Parcel {parcel} of sheet {sheet}: the identifier “{raw}” is also that of parcel {other_parcel} of "
+            "sheet {other_sheet}",
         ),
         _ELSEWHERE: Text(
-            vi="điểm của mã cách thửa {measured:.1f} m (cho phép {limit:.0f} m)",
-            en="its point is {measured:.1f} m away from the parcel (allowed {limit:.0f} m)",
+            vi="Thửa {parcel}, tờ {sheet}: điểm của mã định danh “{raw}” cách thửa {measured:.1f} m (cho phép "
+            "{limit:.0f} m)",
+            en="Parcel {parcel} of sheet {sheet}: the point of the identifier “{raw}” is {measured:.1f} m away from "
+            "the parcel (allowed {limit:.0f} m)",
         ),
     },
 )
@@ -60,8 +70,22 @@ def parcel_identifier(context: Context) -> pd.DataFrame:
     given = context.parcels["parcel_id"].dropna()
     is_good = is_geohash(given)
     good = given[is_good]
-    malformed = pd.DataFrame({"parcel": given.index[~is_good], "raw": given[~is_good], "reason": _MALFORMED})
-    return pd.concat([malformed, _used_twice(good, context), _elsewhere(good, context)], ignore_index=True)
+    malformed = _malformed(given, ~is_good, context)
+    return pd.concat([*malformed, _used_twice(good, context), _elsewhere(good, context)], ignore_index=True)
+
+
+def _malformed(
+    given: "pd.Series[str]", is_bad: npt.NDArray[np.bool_], context: Context
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Name malformed identifiers one by one, but a file that has no other ones once."""
+    files = context.parcels["source_file"][given.index].reset_index(drop=True)
+    alone, whole = by_record_or_file(files, is_bad)
+    raw = given.iloc[alone["parcel"]]
+    first = given.groupby(files.to_numpy()).min().reindex(whole["file"])
+    return (
+        pd.DataFrame({"parcel": raw.index, "raw": raw.to_numpy(), "reason": _MALFORMED}),
+        whole.assign(raw=first.to_numpy(), reason=_ALL_MALFORMED),
+    )
 
 
 def _used_twice(good: "pd.Series[str]", context: Context) -> pd.DataFrame:

@@ -32,8 +32,9 @@ SPEC = CheckSpec(
 
 @check(SPEC)
 def several_parts(context: Context) -> pd.DataFrame:
-    """Count the parts of valid polygons; the smaller ones are the place."""
-    parcel = np.flatnonzero(context.is_sound & (shapely.get_num_geometries(context.geometry) > 1))
+    """Count the parts of valid polygons, of which the smallest is the place; roads and water may have several."""
+    is_parcel = context.parcels["is_parcel"].fillna(True).to_numpy(dtype=bool)
+    parcel = np.flatnonzero(context.is_sound & is_parcel & (shapely.get_num_geometries(context.geometry) > 1))
     parts, owner = shapely.get_parts(context.geometry[parcel], return_index=True)
     table = pd.DataFrame({"owner": owner, "part": parts, "area_m2": shapely.area(parts)})
     smallest = table.loc[table.groupby("owner")["area_m2"].idxmin()]

@@ -16,7 +16,7 @@ SPEC = CheckSpec(
     title=Text(vi="Cạnh thửa rất ngắn", en="Very short edge"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} cạnh ngắn dưới {limit} m, ngắn nhất {measured:.3f} m.",
-        en="Parcel {parcel} of sheet {sheet}: {count} edges shorter than {limit} m, the shortest {measured:.3f} m.",
+        en="Parcel {parcel} of sheet {sheet} has edges shorter than {limit} m: {count}, the shortest {measured:.3f} m.",
     ),
     advice=Text(
         vi="Xem cạnh có thật trên thực địa không; nếu do vẽ thì bỏ bớt đỉnh ở cả thửa kề.",

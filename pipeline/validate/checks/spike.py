@@ -16,7 +16,7 @@ SPEC = CheckSpec(
     title=Text(vi="Ranh có gai nhọn", en="Spike"),
     message=Text(
         vi="Thửa {parcel}, tờ {sheet}: {count} góc ranh nhọn dưới {limit}°, nhọn nhất {measured:.2f}°.",
-        en="Parcel {parcel} of sheet {sheet}: {count} corners sharper than {limit}°, the sharpest {measured:.2f}°.",
+        en="Parcel {parcel} of sheet {sheet} has corners sharper than {limit}°: {count}, the sharpest {measured:.2f}°.",
     ),
     advice=Text(
         vi="Kiểm tra đỉnh đầu gai: thường do bắt điểm nhầm; bỏ đỉnh đó ở các thửa liên quan.",
