@@ -15,16 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pipeline.validate.faces import Faces, divide, merged
+from pipeline.validate.faces import THREAD_M, Faces, divide, merged
 from pipeline.validate.unshared import Unshared, marks_of, unshared_edges
 from pipeline.validate.vertices import Vertices
 from pipeline.validate.width import greatest_width, is_at_least
 from schemas.tolerances import Topology
 
 Indices = npt.NDArray[np.intp]
-
-_THREAD_M = 0.0000001
-"""What is no wider comes from computing with coordinates of millions of metres."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +157,7 @@ def wide_parts(shapes: npt.NDArray[Any], least_m: float) -> tuple[npt.NDArray[An
         both of shape (n,).
     """
     # Where boundaries ought to lie on each other, computing leaves threads of no width between them.
-    parts, owner = shapely.get_parts(shapely.set_precision(shapes, _THREAD_M), return_index=True)
+    parts, owner = shapely.get_parts(shapely.set_precision(shapes, THREAD_M), return_index=True)
     is_polygon = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     parts, owner = parts[is_polygon], owner[is_polygon]
     is_wide = is_at_least(parts, least_m)

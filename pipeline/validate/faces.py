@@ -11,6 +11,9 @@ import shapely
 
 Shapes = npt.NDArray[Any]
 
+THREAD_M = 0.0000001
+"""What is no wider comes from computing with coordinates of millions of metres."""
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
@@ -39,7 +42,7 @@ def divide(lines: Shapes, tree: shapely.STRtree) -> Faces:
         The parcels.
     """
     shapes = enclosed(lines)
-    points = shapely.point_on_surface(shapes)
+    points = places_in(shapes)
     covers, inside = (
         np.bincount(tree.query(points, predicate=predicate)[0], minlength=len(shapes))
         for predicate in ("intersects", "within")
@@ -48,6 +51,12 @@ def divide(lines: Shapes, tree: shapely.STRtree) -> Faces:
     on_edge = np.flatnonzero(covers != inside)
     covers[on_edge] = _covers_around(points[on_edge], shapes[on_edge], tree)
     return Faces(shapes, covers)
+
+
+def places_in(shapes: Shapes) -> Shapes:
+    """Return a point inside of each shape, not inside of a thread that belongs to it."""
+    bodies = shapely.set_precision(shapes, THREAD_M)
+    return np.asarray(shapely.point_on_surface(np.where(shapely.is_empty(bodies), shapes, bodies)), dtype=object)
 
 
 def _covers_around(points: Shapes, shapes: Shapes, tree: shapely.STRtree) -> npt.NDArray[np.intp]:

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from pipeline.validate.coverage import Coverage, wide_parts
-from pipeline.validate.faces import enclosed, merged
+from pipeline.validate.faces import enclosed, merged, places_in
 from pipeline.validate.facing import edges_of, strips_between
 
 SLENDER = 4.0
@@ -63,9 +63,10 @@ class Gaps:
         return pd.concat([holes, self._behind(strips, holes), self._open_gaps(strips, holes)], ignore_index=True)
 
     def _holes(self) -> npt.NDArray[Any]:
-        if len(self.coverage.aside):
-            return _faces_outside(self.outline)
-        return self.coverage.faces.shapes[~self._is_covered]
+        """Return the enclosed ground on which no parcel lies, and none of those set aside."""
+        holes = self.coverage.faces.shapes[~self._is_covered]
+        aside = shapely.union_all(shapely.make_valid(self.coverage.aside))
+        return np.asarray(shapely.get_parts(shapely.difference(holes, aside)), dtype=object)
 
     def _strips(self, narrow_holes: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the open ground between edges of the outline that face each other, outside of narrow holes."""
@@ -136,7 +137,7 @@ def _faces_outside(area: shapely.Geometry) -> npt.NDArray[Any]:
     # Rings that touch in a point enclose ground too: the union makes these points nodes.
     faces = enclosed(np.array([shapely.boundary(area)]))
     shapely.prepare(area)
-    return np.asarray(faces[~shapely.intersects(area, shapely.point_on_surface(faces))], dtype=object)
+    return np.asarray(faces[~shapely.intersects(area, places_in(faces))], dtype=object)
 
 
 def _container(shapes: npt.NDArray[Any], areas: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

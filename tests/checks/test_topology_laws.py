@@ -105,8 +105,8 @@ def test_a_corner_pulled_in_is_one_gap(check_parcels, made, data, distance_mm):
     _, findings = check_parcels([*shapes[:at], smaller, *shapes[at + 1 :]])
     gap = shape.difference(smaller)
     assert [finding.code for finding in findings] == ["TOP-02"]
-    assert findings[0].geometry.area == pytest.approx(shape.area - smaller.area, abs=1e-6)
-    assert findings[0].geometry.symmetric_difference(gap).area == pytest.approx(0, abs=1e-6)
+    assert findings[0].geometry.area == pytest.approx(shape.area - smaller.area, abs=1e-5)
+    assert findings[0].geometry.symmetric_difference(gap).area == pytest.approx(0, abs=1e-5)
     circle = 2 * shapely.maximum_inscribed_circle(gap, 1e-5).length
     assert findings[0].measured == pytest.approx(circle, abs=0.0002, rel=0.0005)
 
@@ -130,7 +130,7 @@ def test_a_corner_pushed_out_overlaps_just_the_neighbours_that_it_enters(check_p
     assert {finding.other_parcel if finding.parcel == str(at + 1) else finding.parcel for finding in overlaps} == set(
         entered
     )
-    assert sum(f.geometry.area for f in overlaps) == pytest.approx(sum(s.area for s in entered.values()), abs=1e-6)
+    assert sum(f.geometry.area for f in overlaps) == pytest.approx(sum(s.area for s in entered.values()), abs=1e-5)
     assert {finding.code for finding in findings} <= {"TOP-01", "TOP-03"}
 
 
