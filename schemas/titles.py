@@ -17,7 +17,7 @@ COLUMN_TITLES: dict[str, Text] = {
     "land_use": Text("loại đất", "land use"),
     "user_code": Text("mã đối tượng sử dụng", "kind of holder"),
     "address": Text("địa chỉ thửa", "parcel address"),
-    "is_parcel": Text("là thửa đất", "is a parcel"),
+    "is_parcel": Text("là thửa đất hay đối tượng chiếm đất", "a parcel, or an object that occupies land"),
     "scale_denominator": Text("tỷ lệ", "scale"),
 }
 """Canonical columns of parcels that a source description may map."""
