@@ -72,7 +72,8 @@ def _covers_around(points: Shapes, shapes: Shapes, tree: shapely.STRtree) -> npt
 
 def enclosed(lines: Shapes) -> Shapes:
     """Return the polygons that lines enclose wherever they meet or cross."""
-    noded = shapely.get_parts(shapely.union_all(lines))
+    # Without a grid lines that nearly coincide are not always cut where they cross, and the polygons overlap.
+    noded = shapely.get_parts(shapely.union_all(lines, grid_size=THREAD_M))
     return np.asarray(shapely.get_parts(shapely.polygonize(noded)), dtype=object)
 
 

@@ -143,6 +143,6 @@ def _faces_outside(area: shapely.Geometry) -> npt.NDArray[Any]:
 def _container(shapes: npt.NDArray[Any], areas: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Return for each shape the index of the area that it lies in, -1 where there is none."""
     container = np.full(len(shapes), -1, dtype=np.intp)
-    shape, area = shapely.STRtree(areas).query(shapely.point_on_surface(shapes), predicate="intersects")
+    shape, area = shapely.STRtree(areas).query(places_in(shapes), predicate="intersects")
     container[shape] = area
     return container

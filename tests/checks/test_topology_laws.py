@@ -204,3 +204,21 @@ def test_a_notch_in_one_parcel_is_no_gap(check_parcels, notch_m):
     parcel = shapely.box(0, 0, 20, 20) - shapely.box(10, 5, 10 + notch_m, 20)
     _, findings = check_parcels([shapely.affinity.translate(parcel, 600_000, 2_300_000)])
     assert findings == ()
+
+
+@law
+@given(st.floats(0, 360), st.floats(5, 40))
+def test_a_square_millimetre_beside_an_open_gap_is_found_once_whichever_way_they_lie(check_parcels, turn, length_m):
+    """The corners of the square are near the neighbour's edge, but computing does not put them on it."""
+    south, north = length_m / 2 - LEAST_M / 2, length_m / 2 + LEAST_M / 2
+    notch = [(0, south), (-LEAST_M, south), (-LEAST_M, north), (0, north)]
+    left = shapely.Polygon([(-20, 0), (0, 0), *notch, (0, length_m), (-20, length_m)])
+    right = shapely.Polygon([(20, 0), (40, 0), (40, length_m), (20.1, length_m)])
+    shapes = [left, shapely.box(0, 0, 20, length_m), right]
+    shapes = [
+        shapely.affinity.translate(shapely.affinity.rotate(shape, turn, origin=(0, 0)), 953_000, 6_703_168)
+        for shape in shapes
+    ]
+    _, findings = check_parcels(shapes, scale_denominator=500)
+    assert sorted(finding.code for finding in findings) == ["GEO-04", "TOP-02", "TOP-02"]
+    assert min(finding.measured for finding in findings) == pytest.approx(LEAST_M, abs=1e-6)
