@@ -167,7 +167,10 @@ class Cut(StrEnum):
 
 
 class Axes(StrEnum):
-    """FMT-07, one for each list of coordinates; values ``north``, ``east`` (heads or positions) and ``mark``."""
+    """FMT-07, one for each list of coordinates; values ``north``, ``east`` (heads or positions) and ``mark``.
+
+    ``worksheet``, here and in `PassedOver`, is None for a list that is a text.
+    """
 
     HEADS = "heads"
     """The heads of the columns say which is north."""
@@ -182,7 +185,7 @@ class Axes(StrEnum):
 
 
 class PassedOver(StrEnum):
-    """FMT-07; values ``count`` and ``lines`` (numbers of the first), or ``columns``."""
+    """FMT-07; values ``worksheet``, ``count``, and ``lines`` (numbers of the first), or ``columns``."""
 
     LINES = "lines"
     """Lines that are neither points nor announce a parcel."""

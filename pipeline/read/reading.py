@@ -145,7 +145,7 @@ def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:
             path=path,
             layer=layer["name"],
             name=stem if layer["name"] == STAGED_STEM else layer["name"],
-            is_only_one=len(reply["layers"]) == 1,
+            is_only_one=len(reply["layers"]) + len(reply.get("worksheets", ())) == 1,
             geometry=layer["geometry"],
             crs=layer.get("crs"),
             columns=tuple(layer.get("columns", ())),

@@ -142,6 +142,8 @@ class Worksheet:
         Corners of the merged cells, first and last, each row and column from 0; None where the format does not tell.
     broken
         Rows, from 0, that cannot be told apart into cells; they are empty in `rows`. Complete when `rows` are read.
+    layer
+        What the worksheet is if it is a list of coordinates; it is no attribute book then.
     """
 
     name: str | None = None
@@ -151,6 +153,7 @@ class Worksheet:
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] | None = None
     unstored: Sequence[Unstored] = ()
     broken: Sequence[int] = ()
+    layer: Table | None = None
 
 
 def _nothing(_: Path) -> Look:
@@ -201,6 +204,7 @@ class Format:
         Reads the layers in the place of GDAL, which cannot or would alter values; raises `Damage` or `Foreign`.
     worksheets
         Reads the tables of a file without layers, or of one that is `Foreign` to the format otherwise; raises likewise.
+        A list of coordinates among them is a layer.
     """
 
     driver: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pyogrio.raw
 
 from pipeline.read.cad import Census
 from pipeline.read.curves import straighten
+from pipeline.read.layers import describe_table, told_apart
 from pipeline.read.registry import Damage, Foreign, Format, Look, Table, formats, is_areal, is_punctual
 from pipeline.read.worksheets import transfer_worksheets
 from schemas.reasons import Unreadable
@@ -37,8 +38,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
     one = formats()[path.suffix]
     try:
-        if "layer" in request and one.tables:
-            return transfer_table(path, one.tables(path), request["layer"], Path(request["out"]))
+        if "layer" in request and (tables := _tables(path, one)) is not None:
+            return transfer_table(path, tables, request["layer"], Path(request["out"]))
         if "layer" in request:
             return transfer(path, one, request["layer"], request["broken"], Path(request["out"]))
         return _look_into(path, one)
@@ -59,6 +60,13 @@ def _trouble(error: Exception) -> dict[str, Any]:
             return {"reason": Unreadable.CORRUPT.value, "detail": str(error)}
     detail = f"{type(error).__name__}: {error}"
     return {"reason": Unreadable.CRASH.value, "detail": detail, "traceback": traceback.format_exc()}
+
+
+def _tables(path: Path, one: Format) -> Iterable[Table] | None:
+    """Return the layers of a file that is read without GDAL; None if that reads it."""
+    if one.tables:
+        return one.tables(path)
+    return (sheet.layer for sheet in one.worksheets(path) if sheet.layer) if one.worksheets else None
 
 
 def _look_into(path: Path, one: Format) -> dict[str, Any]:
@@ -109,28 +117,20 @@ def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[st
 
 
 def _inspect_tables(path: Path, tables: Sequence[Table], look: Look) -> dict[str, Any]:
-    layers = [
-        {
-            "name": table.name or path.stem,
-            "geometry": table.geometry,
-            "crs": table.crs,
-            "columns": _told_apart(table.records.schema.names[:-1]),
-        }
-        for table in tables
-    ]
+    layers = [describe_table(path, table) for table in tables]
     if not layers:
         raise Damage(Unreadable.CORRUPT, "no layers")
     return {"layers": layers, "broken": [], "fields": {}, "remarks": [dict(remark) for remark in look.remarks]}
 
 
-def transfer_table(path: Path, tables: Sequence[Table], layer: str, out: Path) -> dict[str, Any]:
+def transfer_table(path: Path, tables: Iterable[Table], layer: str, out: Path) -> dict[str, Any]:
     """Write a layer that is read without GDAL; see `transfer`."""
     table = next(table for table in tables if (table.name or path.stem) == layer)
     with pa.OSFile(str(out), "wb") as sink:
         for _ in _write(table.records, range(len(table.records.schema)), None, sink, _as_is):
             pass
     return {
-        "columns": _told_apart(table.records.schema.names[:-1]),
+        "columns": describe_table(path, table)["columns"],
         "positions": None,
         "broken": sorted(table.broken),
         "complaints": sorted(table.complaints.items()),
@@ -208,19 +208,7 @@ def _write(
 
 
 def _names(meta: dict[str, Any]) -> list[str]:
-    return _told_apart(meta["fields"].tolist())
-
-
-def _told_apart(names: Sequence[str]) -> list[str]:
-    """Return names of attributes; one that is called like another, or like the geometry of a frame, gets a mark."""
-    taken = {"geometry"}
-    unique = []
-    for name in names:
-        while name in taken:
-            name += "_"  # noqa: PLW2901
-        taken.add(name)
-        unique.append(name)
-    return unique
+    return told_apart(meta["fields"].tolist())
 
 
 def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

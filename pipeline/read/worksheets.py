@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.cells import write_cells
+from pipeline.read.layers import describe_table
 from pipeline.read.registry import Damage, Worksheet
 from schemas.reasons import Unreadable
 
 
 def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str, Any]:
-    """Write every worksheet to an Arrow file beside the staged one.
+    """Write every worksheet to an Arrow file beside the staged one; those that are lists of coordinates are layers.
 
     Returns
     -------
     dict
-        As `pipeline.read.work.inspect`, without layers, and ``worksheets``: ``name``, ``cells`` (the Arrow file),
+        As `pipeline.read.work.inspect`, and ``worksheets``: ``name``, ``cells`` (the Arrow file),
         ``rows``, and what else `pipeline.read.registry.Worksheet` tells.
 
     Raises
@@ -26,8 +27,11 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
     Damage
         CORRUPT if there is no worksheet.
     """
-    found = []
+    layers, found = [], []
     for number, one in enumerate(worksheets):
+        if one.layer:
+            layers.append(describe_table(path, one.layer))
+            continue
         cells = path.with_suffix(f".{number}.arrow")
         rows = write_cells(one.rows, one.first_column, cells)
         found.append(
@@ -41,6 +45,6 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
                 "broken": list(one.broken),
             }
         )
-    if not found:
+    if not (layers or found):
         raise Damage(Unreadable.CORRUPT, "no worksheets")
-    return {"layers": [], "worksheets": found, "broken": [], "fields": {}, "remarks": []}
+    return {"layers": layers, "worksheets": found, "broken": [], "fields": {}, "remarks": []}

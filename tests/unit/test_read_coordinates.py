@@ -201,7 +201,7 @@ def test_a_ring_that_is_none_is_set_aside(opened: Callable[[str], Table], rows: 
 def test_lines_around_the_points_are_counted(opened: Callable[[str], Table]) -> None:
     table = opened("\n".join(["BẢNG KÊ TỌA ĐỘ", "", "Tờ 5 thửa 12", *ROWS, ROWS[0], "Diện tích: 120 m2", "Người lập:"]))
     assert parcels(table) == {("5", "12"): RING}
-    assert remark(table, PassedOver.LINES) == {"reason": PassedOver.LINES, "count": 3, "lines": "1, 9, 10"}
+    assert remark(table, PassedOver.LINES).items() >= {"count": 3, "lines": "1, 9, 10"}.items()
 
 
 @pytest.mark.parametrize(

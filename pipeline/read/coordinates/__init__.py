@@ -5,5 +5,6 @@ concluded in two ways is refused (see `docs/coordinate_files.md`). Used in the c
 """
 
 from pipeline.read.coordinates.tables import tables
+from pipeline.read.coordinates.worksheets import read_worksheet
 
-__all__ = ["tables"]
+__all__ = ["read_worksheet", "tables"]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.read.coordinates.lines import DELIMITERS, split
+from pipeline.read.coordinates.lines import split
 from pipeline.read.coordinates.numbers import (
     EASTINGS_M,
     LATITUDES,
@@ -68,13 +68,15 @@ class _Head:
     heads: Mapping[int, str]
 
 
-def conclude(lines: Sequence[str]) -> Dialect:
+def conclude(lines: Sequence[str], delimiters: str) -> Dialect:
     """Find out how a list is written.
 
     Parameters
     ----------
     lines
         The first ones of the list, with at least one point to be understood.
+    delimiters
+        Those that may part the fields of a line.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def conclude(lines: Sequence[str]) -> Dialect:
         AXES or DECIMAL_MARK if it can be read in two ways.
     """
     tried = []
-    for delimiter in DELIMITERS:
+    for delimiter in delimiters:
         rows = [split(line, delimiter) for line in lines]
         head = _find_head(rows)
         pair = _pair(head.columns) if head else _pair_by_size(rows)

@@ -13,7 +13,7 @@ LONGEST = 2**16
 """Characters of a line; no record of a point is as long."""
 BLANKS = " "
 """The delimiter that stands for any number of blanks."""
-DELIMITERS = ("\t", ";", "|", ",", BLANKS)
+DELIMITERS = f"\t;|,{BLANKS}"
 
 
 def numbered(path: Path) -> Iterator[tuple[int, str]]:

@@ -8,10 +8,12 @@ ECMA-376 (Office Open XML); [MS-XLS]; [MS-OFFCRYPTO] 2.3.4.4 (EncryptedPackage);
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from pipeline.read.coordinates import read_worksheet
 from pipeline.read.office import find_unstored
 from pipeline.read.registry import Damage, Foreign, Format, Unstored, Worksheet
 from schemas.reasons import Unreadable
@@ -52,12 +54,16 @@ def worksheets(path: Path) -> Iterator[Worksheet]:
 
 def _worksheet(book: CalamineWorkbook, name: str, unstored: Sequence[Unstored]) -> Worksheet:
     sheet = book.get_sheet_by_name(name)
+    layer = None
+    with suppress(Foreign):
+        layer = read_worksheet(name, sheet.iter_rows)
     return Worksheet(
         name=name,
         rows=sheet.iter_rows(),
         first_column=sheet.start[1] if sheet.start else 0,
         merged=sheet.merged_cell_ranges,
         unstored=unstored,
+        layer=layer,
     )
 
 

@@ -24,7 +24,8 @@ declare(
         scope=Scope.FILE,
         title=Text(vi="Cách hiểu tệp tọa độ", en="How a list of coordinates was understood"),
         message=Text(
-            vi="Tệp tọa độ được đọc như sau: {reason}.", en="The list of coordinates was read thus: {reason}."
+            vi="Tệp tọa độ {file} {worksheet} được đọc như sau: {reason}.",
+            en="The list of coordinates {file} {worksheet} was read thus: {reason}.",
         ),
         advice=Text(
             vi="So với bản gốc. Nếu hiểu sai: ghi đầu cột “X (bắc)” thành “N”, “Y (đông)” thành “E”, dùng một loại dấu "
