@@ -9,6 +9,7 @@ COLUMN_TITLES: dict[str, Text] = {
     "commune_list": Text("danh mục xã", "list of communes"),
     "sheet_number": Text("số tờ", "sheet"),
     "parcel_number": Text("số thửa", "parcel"),
+    "old_commune_code": Text("mã xã cũ", "old commune code"),
     "old_sheet_number": Text("số tờ cũ", "old sheet"),
     "old_parcel_number": Text("số thửa cũ", "old parcel"),
     "parcel_id": Text("mã định danh thửa", "parcel identifier"),

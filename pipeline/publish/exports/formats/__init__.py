@@ -1,0 +1,1 @@
+"""One module for each format of export; its name is that of the format."""

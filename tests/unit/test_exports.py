@@ -1,0 +1,210 @@
+"""Exports of the live cadastre: every format is read back as it was, without a finding and without a person."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import fiona
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet
+import pytest
+import shapely
+
+from pipeline import run
+from pipeline.demo import make_package
+from pipeline.publish.exports import CannotExport, Written, existing, exports, write_export
+from pipeline.publish.exports.formats import shp
+from pipeline.publish.exports.national import LandUses, as_national, land_use_texts
+from pipeline.publish.exports.registry import Order
+from pipeline.run import Job
+from schemas.land_use import parse_land_use
+from schemas.province import load_province
+from schemas.report import Report
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+ORDER = Order(province=load_province("haiphong"), now=NOW)
+KEY = ["commune_code", "sheet_label", "parcel_label"]
+CANARY = "Nguyễn Thị Canary"
+BOOKS = {"form1", "form2", "hoso"}
+"""Formats without geometry: they are read beside a layer."""
+LAYERS = sorted(exports().keys() - BOOKS)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+def checked(path: Path, home: Path) -> Report:
+    return run.check(path, Job(home=home, province="haiphong", now=NOW)).report
+
+
+@pytest.fixture(scope="module")
+def parcels(home: Path, tmp_path_factory: pytest.TempPathFactory) -> gpd.GeoDataFrame:
+    """Parcels of a made commune in canonical columns, as they are stored: MultiPolygons."""
+    package = tmp_path_factory.mktemp("made") / "goi"
+    make_package(package, parcels=300, seed=7, commune="11407")
+    frame = checked(package, home).parcels.copy()
+    parts, owner = shapely.get_parts(frame.geometry.to_numpy(), return_index=True)
+    frame["geometry"] = gpd.GeoSeries(shapely.multipolygons(parts, indices=owner), crs=frame.crs)
+    frame["old_commune_code"] = frame["old_commune_code"].mask(frame["old_sheet_number"].notna(), "11401")
+    return frame
+
+
+def write(name: str, parcels: gpd.GeoDataFrame, folder: Path, *, blocks: int = 1) -> Written:
+    """Export parcels in some blocks to a file in a folder."""
+    size = -(-len(parcels) // blocks)
+    parts = (parcels.iloc[start : start + size].reset_index(drop=True) for start in range(0, len(parcels), size))
+    folder.mkdir(exist_ok=True)
+    written = write_export(name, parts, folder / f"thua{exports()[name].suffix}", ORDER)
+    assert written is not None
+    return written
+
+
+def codes(parts: tuple) -> list[str]:
+    return [part.code for part in parts]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_is_read_back_as_it_was(name: str, parcels: gpd.GeoDataFrame, home: Path, tmp_path: Path) -> None:
+    assert write(name, parcels, tmp_path / name, blocks=3).parcels == len(parcels)
+    report = checked(tmp_path / name, home)
+    assert [(finding.code, finding.message.en) for finding in report.findings] == []
+    both = parcels.merge(report.parcels, on=KEY, suffixes=("", "_read"), validate="one_to_one")
+    assert len(both) == len(parcels) == len(report.parcels)
+    assert (both["area_m2"].fillna(-1) == both["area_m2_read"].fillna(-1)).all()
+    assert (both["land_use_parts"].map(codes) == both["land_use_parts_read"].map(codes)).all()
+    assert (both["address"].fillna("") == both["address_read"].fillna("")).all()
+    shift_m = shapely.hausdorff_distance(both.geometry.to_numpy(), both["geometry_read"].to_numpy())
+    assert shift_m.max() <= 0.001
+
+
+@pytest.mark.parametrize("name", ["csv", "gpkg", "parquet"])
+def test_formats_of_ours_lose_nothing(name: str, parcels: gpd.GeoDataFrame, home: Path, tmp_path: Path) -> None:
+    write(name, parcels, tmp_path / name)
+    read = checked(tmp_path / name, home).parcels
+    kept = [
+        name for name in parcels.columns if name not in {"geometry", "geometry_received", "received", "source_file"}
+    ]
+    pd.testing.assert_frame_equal(pd.DataFrame(read[kept]), pd.DataFrame(parcels[kept]), check_exact=True)
+
+
+@pytest.mark.parametrize("name", exports())
+def test_no_person_is_in_an_export(name: str, parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    planted = parcels.assign(source_file=CANARY, tenChu=CANARY, soDinhDanh=CANARY)
+    planted["received"] = [{"tenChu": CANARY} for _ in range(len(planted))]
+    for file in write(name, planted, tmp_path / name).files:
+        assert CANARY not in " ".join(texts(file))
+
+
+def texts(file: Path) -> Iterator[str]:
+    """Yield all that a file holds."""
+    if file.suffix == ".parquet":
+        yield str(pyarrow.parquet.read_table(file).to_pylist())
+    elif zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            yield from (archive.read(one).decode("utf-8", "replace") for one in archive.namelist())
+    else:
+        yield file.read_bytes().decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("name", exports())
+def test_the_same_parcels_give_the_same_bytes(name: str, parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    one, other = (write(name, parcels, tmp_path / folder).files for folder in ("one", "other"))
+    assert [file.read_bytes() for file in one] == [file.read_bytes() for file in other]
+
+
+@pytest.mark.parametrize("name", exports())
+def test_whoever_stops_an_export_leaves_what_was_there(name: str, parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    before = {file: file.read_bytes() for file in write(name, parcels.head(20), tmp_path / "out").files}
+    path = next(iter(before))
+
+    def cut_off() -> Iterator[gpd.GeoDataFrame]:
+        yield parcels.head(30)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        write_export(name, cut_off(), path, ORDER)
+    assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
+    assert set(existing(name, path)) == set(before)
+
+
+def test_nothing_is_written_without_parcels(tmp_path: Path) -> None:
+    assert write_export("gpkg", iter(()), tmp_path / "thua.gpkg", ORDER) is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_fields_of_a_shapefile_are_as_wide_as_declared(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    path = write("shp", parcels, tmp_path / "shp").files[0]
+    with fiona.open(path) as layer:
+        declared = {name: kind.replace("int32", "int") for name, kind in layer.schema["properties"].items()}
+    assert declared == {
+        field.name: f"{field.kind}:{field.width}" + (f".{field.decimals}" if field.decimals else "")
+        for field in shp.FIELDS.values()
+    }
+    assert max(len(name) for name in declared) <= 10
+
+
+def test_a_shapefile_is_refused_what_it_would_cut(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    # 84 letters of three bytes each: fewer than the field is wide, and still too long for it
+    with pytest.raises(CannotExport, match="Field DiaChi is 250 wide: 1 values"):
+        write("shp", parcels.assign(address=["ồ" * 84, *parcels["address"][1:]]), tmp_path / "shp")
+
+
+def test_a_shapefile_tells_what_its_fields_round(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    rows = parcels.head(3).assign(area_m2=[100.04, 100.1, float("nan")])
+    remarks = [remark.en for remark in write("shp", rows, tmp_path / "shp").remarks]
+    assert remarks == ["1 areas were rounded to 0.1 m², as the field of the receiving system is."]
+
+
+def test_cells_of_delimited_text_never_compute(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    written = write("csv", parcels.head(2).assign(address=["=HYPERLINK(1)", "+84"]), tmp_path / "csv")
+    content = written.files[0].read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfmaXa,")
+    assert b",'=HYPERLINK(1)," in content
+    assert b",'+84," in content
+    assert [remark.en[:7] for remark in written.remarks] == ["2 cells"]
+
+
+def test_gml_is_that_of_the_land_platform(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    rows = parcels.head(1).assign(address="A & B <\x02>")
+    text = write("gml", rows, tmp_path / "gml").files[0].read_text("utf-8")
+    east, north = shapely.get_coordinates(rows.geometry.iat[0])[0].tolist()
+    assert 'xmlns:app="http://www.vietbando.com/gml/vlis"' in text
+    assert '<gml:Polygon srsName="urn:ogc:def:crs:EPSG::9210" srsDimension="2"><gml:exterior>' in text
+    assert f"<gml:posList>{east} {north} " in text
+    assert "<app:tenChu/><app:diaChi>A &amp; B &lt;\ufffd&gt;</app:diaChi></app:Thua_Dat></wfs:member>" in text
+
+
+def test_parcels_that_have_no_numbers_are_refused(parcels: gpd.GeoDataFrame) -> None:
+    with pytest.raises(CannotExport, match="1 parcels have a sheet or parcel number that is none"):
+        as_national(parcels.head(2).assign(parcel_number=pd.array([1, None], dtype="Int64")))
+
+
+@pytest.mark.parametrize(
+    ("delivered", "full", "codes_only"),
+    [
+        ("ONT 80; CLN 82,8", "ONT 80; CLN 82,8", "ONT+CLN"),
+        ("ODT", "ODT", "ODT"),
+        ("Đất trồng lúa nước", "Đất trồng lúa nước", "Đất trồng lúa nước"),
+        ("ONT+???", "ONT+???", "ONT+???"),
+        (None, None, None),
+    ],
+)
+def test_land_uses_are_written_so_that_they_are_read_the_same(
+    delivered: str | None, full: str | None, codes_only: str | None, parcels: gpd.GeoDataFrame
+) -> None:
+    row = parcels.head(1).copy()
+    row["land_use"] = pd.array([delivered], dtype="string")
+    row["land_use_parts"] = [parse_land_use(delivered or "")]
+    written = [land_use_texts(row, how).astype(object).iat[0] for how in (LandUses.FULL, LandUses.CODES)]
+    assert [None if pd.isna(text) else text for text in written] == [full, codes_only]
+
+
+def test_areas_that_a_book_added_are_written(parcels: gpd.GeoDataFrame) -> None:
+    row = parcels.head(1).copy()
+    row["land_use"] = "ONT+CLN"
+    row["land_use_parts"] = [parse_land_use("ONT 80; CLN 82,8")]
+    assert land_use_texts(row, LandUses.FULL).to_list() == ["ONT 80; CLN 82.8"]
