@@ -317,6 +317,8 @@ class Contents(StrEnum):
     """Another sum of recorded areas; measured and limit in m²."""
     ROWS = "rows"
     """Another number of records of a file than declared."""
+    SYSTEM = "system"
+    """The manifest names another coordinate system than the file, whose own holds; both as `Text`."""
 
 
 class NoParcel(StrEnum):

@@ -15,7 +15,7 @@ from pipeline.normalise.attributes import Attributes, read_attributes
 from pipeline.normalise.beside import bring_beside, bring_communes
 from pipeline.normalise.books import join_books
 from pipeline.normalise.placing import Placed, place
-from pipeline.normalise.systems import crs_faults, working_crs, zone_number_faults
+from pipeline.normalise.systems import crs_faults, manifest_faults, working_crs, zone_number_faults
 from pipeline.normalise.understanding import complete
 from schemas.finding import Fault
 from schemas.frames import PARCEL_COLUMNS, Batch, FrameError, Layers, require
@@ -45,6 +45,8 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
         the number of the zone taken off eastings, once per layer;
     GEO-10, GEO-11
         heights dropped, and vertices moved to the millimetre grid, once per package;
+    PKG-06
+        the manifest names another system than a file does;
     ATT-09, ATT-10, ATT-12, ATT-13, ATT-14, ATT-17, PKG-06
         what the attribute books say of the parcels (`pipeline.normalise.books.join_books`).
 
@@ -79,6 +81,7 @@ def normalise(layers: Layers, source: Source, province: Province) -> Batch:
             *layers.package.faults,
             *layers.faults,
             *(fault for layer in layers.layers for fault in crs_faults(layer, province)),
+            *(fault for layer in layers.layers for fault in manifest_faults(layer, layers.package)),
             *(fault for part in attributes for fault in part.faults),
             *(
                 fault

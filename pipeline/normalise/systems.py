@@ -12,8 +12,9 @@ from pyproj import CRS
 from schemas.crs import NUMBERS, crs_label, flaw_of, named, parse_system, system_words, to_wgs84, zone_of
 from schemas.finding import Fault, Severity, Text
 from schemas.frames import Layer
+from schemas.package import Package
 from schemas.province import Province
-from schemas.reasons import OtherSystem, ZoneNumber
+from schemas.reasons import Contents, OtherSystem, ZoneNumber
 
 
 def is_metric(crs: CRS) -> bool:
@@ -37,6 +38,27 @@ def crs_faults(layer: Layer, province: Province) -> list[Fault]:
     reason, found = flaw or (OtherSystem.NOT_ACCEPTED, None)
     values = {"reason": reason, "crs": system_words(crs), "accepted": accepted, "found": found}
     return [Fault(code="CRS-02", file=layer.file, values=values)]
+
+
+def manifest_faults(layer: Layer, package: Package) -> list[Fault]:
+    """Say that the manifest names another system (PKG-06) than the file of a layer itself, which holds.
+
+    The manifest may mean its other files, which carry none: a warning. A definition with a wrong constant is said to
+    have one (`crs_faults`), which is enough.
+    """
+    declared, crs = package.manifest.crs, layer.frame.crs
+    if declared is None or crs is None or layer.crs_assumed or flaw_of(crs):
+        return []
+    system = parse_system(declared)
+    if crs_label(system) == crs_label(crs):
+        return []
+    values = {
+        "reason": Contents.SYSTEM,
+        "declared": system_words(system),
+        "found": system_words(crs),
+        "where": package.manifest_file,
+    }
+    return [Fault(code="PKG-06", severity=Severity.WARNING, file=layer.file, values=values)]
 
 
 def _any_of(texts: Sequence[Text]) -> Text | None:

@@ -1,6 +1,7 @@
 """PKG-06: the package does not hold what its manifest, or a table in it, says that it holds.
 
-Tables of control totals are compared when they are joined to the parcels; the manifest is compared here.
+Tables of control totals are compared when they are joined to the parcels, the coordinate system by normalisation; the
+rest of the manifest is compared here.
 """
 
 from __future__ import annotations
@@ -63,6 +64,12 @@ SHOWN_NAMES = 20
                 vi="Tệp {file} khai {declared} bản ghi, thực có {found}",
                 en="{file}: {declared} records are declared, there are {found}",
             ),
+            Contents.SYSTEM: Text(
+                vi="Tệp {file} ghi hệ tọa độ {found}, bản kê ghi {declared}; tọa độ được hiểu theo tệp. Hệ nào sai thì "
+                "sửa: gán lại hệ cho tệp (.prj), hoặc sửa dòng crs của bản kê",
+                en="{file} says that it is in {found}, the manifest {declared}; the coordinates were read by the file. "
+                "Mend the wrong one: define the system of the file anew (.prj), or correct crs in the manifest",
+            ),
         },
     )
 )
@@ -70,13 +77,14 @@ def contents_differ(context: Context) -> pd.DataFrame:
     """Compare communes, sheets and counts of the manifest with the parcels and the records that were read."""
     package, understanding = context.batch.package, context.batch.understanding
     manifest = package.manifest
-    declares = manifest.communes or manifest.sheets or manifest.counts.parcels or manifest.counts.records
+    counts = manifest.counts
+    declares = manifest.communes or manifest.sheets or counts.parcels or counts.records or manifest.crs
     if not declares and not any(load_book(one.book).kind == "control_totals" for one in understanding.books):
         raise NotApplicable(vi="không có gì được khai để so", en="nothing is declared to compare with")
     differences = [
         *_communes(manifest.communes, understanding.communes),
         *_sheets(manifest.sheets, understanding.sheets),
-        *_parcels(manifest.counts.parcels, understanding.sheets),
+        *_parcels(counts.parcels, understanding.sheets),
         *_records(context.batch),
     ]
     found = pd.DataFrame(differences, columns=["reason", "declared", "found", "sheet", "file"])
