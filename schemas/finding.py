@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
@@ -58,6 +58,14 @@ def _no_reasons() -> Mapping[str, Text]:
     return MappingProxyType({})
 
 
+class ParcelKey(NamedTuple):
+    """The number of a parcel; `commune` is None for the usual one of the delivery."""
+
+    commune: str | None
+    sheet: str | None
+    parcel: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A rule broken at one place, seen by a stage and not yet worded.
@@ -73,6 +81,8 @@ class Fault:
         Delivered file (POSIX path inside the package) and 1-based record number in it.
     commune, sheet, parcel, other_sheet, other_parcel
         Keys of the parcels concerned, as text.
+    between
+        The two parcels that the reports of both sides know it by, where it lies between two packages or communes.
     measured, limit, unit
         What was measured, the limit of the rule, and the unit of both (``"m"``, ``"m²"``, ``"byte"``).
     geometry, crs
@@ -89,6 +99,7 @@ class Fault:
     parcel: str | None = None
     other_sheet: str | None = None
     other_parcel: str | None = None
+    between: tuple[ParcelKey, ParcelKey] | None = None
     measured: float | None = None
     limit: float | None = None
     unit: str | None = None

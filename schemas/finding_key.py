@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from schemas.finding import Fault
+from schemas.finding import Fault, ParcelKey
 
 Place = tuple[float, float]
 
@@ -42,6 +42,9 @@ def finding_keys(faults: Sequence[Fault], places: Sequence[Place | None], conten
     3. its sheet, or nothing but its commune;
     4. its file, as what is in it (`Contents`), with the layer or entry named.
 
+    A fault between two packages or communes (`Fault.between`) is known by its two parcels, each with its commune, so
+    that it has the same key in the reports of both sides.
+
     The commune of a fault that names none is that of most parcels in its file, or else in the delivery: what is said
     about one commune never holds for another.
 
@@ -59,7 +62,8 @@ def finding_keys(faults: Sequence[Fault], places: Sequence[Place | None], conten
     keys = [_digest(*_subject(fault, place, contents)) for fault, place in zip(faults, places, strict=True)]
     shared = _shared(keys)
     for i in shared:
-        keys[i] = _digest(keys[i], *_cell(places[i]), *_file(faults[i], contents))
+        file = [] if faults[i].between else _file(faults[i], contents)
+        keys[i] = _digest(keys[i], *_cell(places[i]), *file)
     alike: Counter[str] = Counter()
     for i in sorted(_shared(keys), key=lambda i: (places[i] or (0.0, 0.0), faults[i].row or 0)):
         alike[keys[i]] += 1
@@ -75,20 +79,28 @@ def _shared(keys: Sequence[str]) -> list[int]:
 
 
 def _subject(fault: Fault, place: Place | None, contents: Contents) -> list[str]:
-    parcels = sorted(
-        (_plain(sheet), _plain(parcel))
-        for sheet, parcel in ((fault.sheet, fault.parcel), (fault.other_sheet, fault.other_parcel))
-    )
     told_apart = (str(fault.values.get(name) or "") for name in ("column", "reason"))
-    commune = fault.commune or contents.commune(fault.file)
-    parts = [fault.code, commune, *parcels[0], *parcels[1], *told_apart]
-    if fault.parcel or fault.other_parcel:
+    parts = [fault.code, *_parcels(fault, contents.commune(fault.file)), *told_apart]
+    if fault.parcel or fault.other_parcel or any(one.parcel for one in fault.between or ()):
         return parts
     if place and (fault.sheet or not fault.commune):
         return [*parts, *_cell(place)]
     if fault.sheet or fault.commune:
         return parts
     return [*parts, *_file(fault, contents)]
+
+
+def _parcels(fault: Fault, usual: str) -> list[str]:
+    """Return the parcels that a fault is known by, in a fixed order, with their commune, else with the `usual` one."""
+    own = fault.commune or usual
+    one, other = fault.between or (
+        ParcelKey(own, fault.sheet, fault.parcel),
+        ParcelKey(own, fault.other_sheet, fault.other_parcel),
+    )
+    keys = sorted((usual if key.commune is None else key.commune, *map(_plain, key[1:])) for key in (one, other))
+    if keys[0][0] == keys[1][0]:
+        return [keys[0][0], *keys[0][1:], *keys[1][1:]]
+    return [*keys[0], *keys[1]]
 
 
 def _plain(label: str | None) -> str:

@@ -21,6 +21,7 @@ from pipeline.validate.gaps import Gaps
 from pipeline.validate.land_uses import LandUses
 from pipeline.validate.misread import Misread, find_misread
 from pipeline.validate.neighbours import SUBJECT, Neighbour
+from pipeline.validate.ranking import rank_of
 from pipeline.validate.sheets import Sheets
 from pipeline.validate.vertices import Vertices
 from schemas.book import load_book
@@ -29,8 +30,6 @@ from schemas.frames import Batch
 from schemas.province import Province
 from schemas.source import Source
 from schemas.tolerances import Tolerances, tolerances
-
-_NUMBER = ["commune_code", "sheet_number", "sheet_label", "parcel_number", "parcel_label"]
 
 
 @dataclass(frozen=True)
@@ -143,16 +142,7 @@ class Context:
     @cached_property
     def rank(self) -> npt.NDArray[np.intp]:
         """Order of the parcels by number, then by where they lie, shape (n,); the order of the rows does not enter."""
-        number = self.parcels.groupby(_NUMBER, dropna=False).ngroup().to_numpy()
-        like = np.flatnonzero(pd.Series(number).duplicated(keep=False))
-        keys = pd.DataFrame({"number": number[like], "area": shapely.area(self.place[like])}, index=like)
-        keys[["west", "south", "east", "north"]] = shapely.bounds(self.place[like])
-        ordered = keys.sort_values(["number", "west", "south", "east", "north", "area"], kind="stable").index
-        order = np.argsort(number, kind="stable")
-        order[np.isin(number[order], number[like])] = ordered
-        rank = np.empty(len(order), dtype=np.intp)
-        rank[order] = np.arange(len(order))
-        return rank
+        return rank_of(self.parcels, self.place)
 
     @cached_property
     def subjects(self) -> pd.DataFrame:
@@ -182,7 +172,7 @@ class Context:
         return Coverage(
             shapes,
             vertices=Vertices(shapes) if near else self.vertices,
-            rank=np.concatenate([self.rank, np.arange(len(self.parcels), len(shapes))]),
+            rank=rank_of(self.subjects, shapes) if near else self.rank,
             aside=np.concatenate(aside),
             limits=self.tolerances.topology,
         )

@@ -90,7 +90,8 @@ class Edges:
         Returns
         -------
         pandas.DataFrame
-            As `overlaps`, and ``around``: positions of all parcels around.
+            As `overlaps`, and ``around``: positions of all parcels around; ``pair``: the two that the gap is known by,
+            whichever package looks at it.
         """
         found = self._situated(self.gaps_of_coverage.found)
         is_fine = found["measured"] <= found["limit"] + NOISE_M
@@ -143,6 +144,7 @@ class Edges:
         """Leave out gaps that no own parcel bounds, and put one first that does: the one with the longest boundary."""
         concerns = [(around < self.own).any() if len(around) else self.is_alone for around in gaps["around"]]
         gaps = gaps[np.array(concerns, dtype=np.bool_)].reset_index(drop=True)
+        gaps["pair"] = list(zip(gaps["parcel"], gaps["other"], strict=True))
         parcel, other = gaps["parcel"].to_numpy(dtype=np.intp), gaps["other"].to_numpy(dtype=np.intp)
         swaps = (parcel >= self.own) & (other >= 0) & (other < self.own)
         parcel, other = np.where(swaps, other, parcel), np.where(swaps, parcel, other)

@@ -118,7 +118,7 @@ class Gaps:
         edge, parcel = self.coverage.tree.query(middle, predicate="dwithin", distance=least)
         length = np.hypot(*(xy[1:] - xy[:-1])[is_edge].T)
         shared = pd.DataFrame({"gap": gap[part[ring[:-1][is_edge]]][edge], "parcel": parcel, "length": length[edge]})
-        shared = shared.groupby(["gap", "parcel"])["length"].sum().reset_index()
+        shared = shared.groupby(["gap", "parcel"])["length"].sum().round(6).reset_index()
         shared["rank"] = self.coverage.rank[shared["parcel"]]
         shared = shared[shared["length"] > least].sort_values(["gap", "length", "rank"], ascending=[True, False, True])
         around = shared.groupby("gap")[["parcel", "length"]].agg(tuple).reindex(range(len(gaps)))

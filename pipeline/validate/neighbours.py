@@ -22,6 +22,8 @@ SUBJECT = [
     "commune_code",
     "sheet_label",
     "parcel_label",
+    "sheet_number",
+    "parcel_number",
     "source_file",
     "source_row",
     "scale_denominator",

@@ -9,6 +9,9 @@ measured, limit, unit, severity, file, row, commune, sheet
 geometry
     Place and shape of the fault; without this column it is the parcel's own.
 
+pair
+    Positions of the two parcels that the fault is known by, where these may be others than parcel and other.
+
 Every further column fills the message template.
 """
 
@@ -21,7 +24,7 @@ import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.naming import positions, sheet_words
-from schemas.finding import Fault, Severity
+from schemas.finding import Fault, ParcelKey, Severity
 
 _OF_THE_FAULT = ("measured", "limit", "unit", "severity", "file", "row", "commune", "sheet", "geometry")
 _OF_THE_PARCEL = {
@@ -51,6 +54,7 @@ def faults_of(code: str, offenders: pd.DataFrame, context: Context) -> list[Faul
         **_looked_up(context.subjects, offenders, "other", _OF_THE_OTHER),
     }
     if "other" in offenders:
+        fields["between"] = _between(context, offenders)
         offenders = offenders.assign(other_sheet=sheet_words(context, offenders))
     if "geometry" not in offenders:
         fields["geometry"] = [context.place[at] if at >= 0 else None for at in positions(offenders, "parcel")]
@@ -60,7 +64,7 @@ def faults_of(code: str, offenders: pd.DataFrame, context: Context) -> list[Faul
             fields[name] = [b if a is None else a for a, b in zip(_plain(offenders[name]), own, strict=True)]
     if "severity" in fields:
         fields["severity"] = [value and Severity(value) for value in fields["severity"]]
-    extra = [name for name in offenders.columns if name not in {"parcel", "other", *_OF_THE_FAULT}]
+    extra = [name for name in offenders.columns if name not in {"parcel", "other", "pair", *_OF_THE_FAULT}]
     crs, names = context.crs, tuple(fields)
     rows = zip(*fields.values(), strict=True)
     values = zip(*(_plain(offenders[name]) for name in extra), strict=True) if extra else [()] * len(offenders)
@@ -68,6 +72,29 @@ def faults_of(code: str, offenders: pd.DataFrame, context: Context) -> list[Faul
         Fault(code=code, crs=crs, values=dict(zip(extra, own, strict=True)), **dict(zip(names, row, strict=True)))
         for row, own in zip(rows, values, strict=True)
     ]
+
+
+def _between(context: Context, offenders: pd.DataFrame) -> list[tuple[ParcelKey, ParcelKey] | None]:
+    """Name the two parcels that faults between packages or communes are known by; None for the others."""
+    parcel, other = positions(offenders, "parcel"), positions(offenders, "other")
+    pairs = np.column_stack([parcel, other])
+    if "pair" in offenders:
+        given = np.flatnonzero(offenders["pair"].notna())
+        pairs[given] = np.reshape(offenders["pair"].iloc[given].to_list(), (-1, 2))
+    is_foreign = np.column_stack([other, pairs]) >= len(context.parcels)
+    is_common = is_foreign.any(axis=1) | context.sheets.are_abroad(parcel, other)
+    between: list[tuple[ParcelKey, ParcelKey] | None] = [None] * len(offenders)
+    for at in np.flatnonzero(is_common & (pairs >= 0).all(axis=1)).tolist():
+        one, two = (_key(context, position) for position in pairs[at].tolist())
+        between[at] = one, two
+    return between
+
+
+def _key(context: Context, at: int) -> ParcelKey:
+    """Return the number of a parcel; one of another package without commune does not take that of the own one."""
+    labels = context.subjects[[_OF_THE_PARCEL[name] for name in ParcelKey._fields]].iloc[[at]]
+    key = ParcelKey(*(_plain(labels[name])[0] for name in labels))
+    return key._replace(commune="") if key.commune is None and at >= len(context.parcels) else key
 
 
 def _looked_up(

@@ -176,3 +176,42 @@ def test_sheets_of_a_real_commune_meet_alone_and_together(shared_data, tmp_path)
 
 def scale_of(batch, scale):
     return pd.array([scale] * len(batch.parcels), dtype="Int64")
+
+
+def common_faults(findings):
+    return Counter((one.code, one.key) for one in findings if one.code[:3] in {"TOP", "EDG"} or one.code == "ATT-04")
+
+
+@pytest.mark.parametrize("communes", [("11407", "11407"), ("11407", "11413"), (None, None), (None, "11413")])
+@pytest.mark.parametrize("scale", [None, 500])
+def test_a_fault_between_packages_has_the_same_key_in_the_reports_of_both(make_batch, check_batch, communes, scale):
+    """Overlaps and gaps, one of them between two parcels of one side, a copy, and one parcel inside another."""
+    notched = shapely.difference(box(0, 40, 20, 60), shapely.union(box(19.5, 42, 20, 45), box(19.5, 50, 20, 55)))
+    west = [
+        box(0, 0, 20.5, 20),
+        box(0, 20, 19, 30),
+        box(0, 30, 19, 40),
+        notched,
+        box(0, 60, 20, 80),
+        box(0, 80, 20, 99),
+    ]
+    east = [
+        box(20, 0, 40, 9.7),
+        box(20, 10, 40, 20),
+        box(40, 0, 50, 20),
+        box(20, 20, 40, 40),
+        box(19.9, 40, 40, 60),
+        box(0, 60, 20, 80),
+    ]
+    east += [box(20, 60, 40, 80), box(5, 85, 10, 90), box(20, 80, 40, 99)]
+    batches = [
+        make_batch(shapes, sheet_label=sheet, scale_denominator=scale, commune_code=commune)
+        for shapes, sheet, commune in zip((west, east), ("7", "8"), communes, strict=True)
+    ]
+    ours, theirs = (
+        common_faults(check_batch(batch, others=[other])[1]) for batch, other in (batches, reversed(batches))
+    )
+    assert ours == theirs
+    assert {code for code, _ in ours} >= {"TOP-04", "TOP-05"}
+    assert len(ours) >= 5
+    assert max(ours.values()) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -59,15 +57,18 @@ def number_used_twice(context: Context) -> pd.DataFrame:
     rows = groups["source_row"].agg(_listed).rename("rows")
     surplus = repeated[groups["rank"].rank(method="first") > 1]
     within = surplus.join(rows, on=KEY)[["parcel", "count", "rows"]].assign(reason=_WITHIN)
-    return pd.concat([within, *_in_others(context, keyed)], ignore_index=True)
+    return pd.concat([within, _in_others(context, keyed)], ignore_index=True)
 
 
-def _in_others(context: Context, keyed: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield for each neighbour the first own record of every number that it has too."""
+def _in_others(context: Context, keyed: pd.DataFrame) -> pd.DataFrame:
+    """Return the first own record of every number that neighbours have too, with their names."""
+    if not context.neighbours:
+        return pd.DataFrame()
     first = keyed.assign(rank=context.rank[keyed.index]).sort_values("rank").drop_duplicates(KEY)
-    for one in context.neighbours:
-        both = first.reset_index(names="parcel").merge(one.keys.dropna(), on=KEY)[["parcel"]]
-        yield both.assign(reason=_BESIDE, package=one.package)
+    theirs = [one.keys.dropna().assign(package=one.package) for one in context.neighbours]
+    both = first.reset_index(names="parcel").merge(pd.concat(theirs), on=KEY)
+    packages = both.groupby("parcel")["package"].agg(lambda names: ", ".join(sorted(set(names))))
+    return packages.reset_index().assign(reason=_BESIDE)
 
 
 def _listed(rows: pd.Series[int]) -> str:
