@@ -253,6 +253,8 @@ class LoadResult:
     ----------
     delivery
         Identifier of the delivery in the cadastre (the receipt number of the package).
+    retired
+        Live parcels that ended without a version after them.
     already_loaded
         True when this very content had been loaded before and nothing was written.
     """
@@ -264,6 +266,7 @@ class LoadResult:
     changed: int
     unchanged: int
     quarantined: int
+    retired: int = 0
     already_loaded: bool = False
 
     def __post_init__(self) -> None:

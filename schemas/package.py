@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -30,6 +30,10 @@ class Counts(BaseModel):
     """Records of each file with parcels or rows of a book, by file or file#layer; broken ones count too."""
     parcels: dict[str, Count] = Field(default_factory=dict, title="Số thửa theo tờ", examples=[{"1": 600, "2": 600}])
     """Parcels of each map sheet, by sheet or commune/sheet."""
+
+
+Coverage = Literal["partial", "sheets", "communes"]
+"""How much of the land a delivery holds: some parcels, or all those of its sheets or communes."""
 
 
 class Manifest(BaseModel):
@@ -59,6 +63,10 @@ class Manifest(BaseModel):
     """System of layers that carry none: EPSG code, or central meridian and width of the zone of VN-2000."""
     parcels: Name | None = Field(None, title="Lớp thửa đất", examples=["thua.gpkg#ThuaDat"])
     """The file or file#layer that holds the parcels, where several could."""
+    coverage: Coverage | None = Field(None, title="Gói có đủ mọi thửa của", examples=["sheets"])
+    """Where no parcel is left out: "sheets" or "communes"; live parcels that are missing there have ended."""
+    document: Name | None = Field(None, title="Văn bản làm căn cứ biến động", examples=["12/QĐ-UBND ngày 05/01/2026"])
+    """The decision or record that changes of land use and legal area rest on."""
     synthetic: bool = Field(default=False, title="Dữ liệu giả lập", examples=[True])
     """True for invented data; shown wherever the data is shown."""
     counts: Counts = Field(default_factory=Counts, title="Số lượng")

@@ -83,12 +83,19 @@ def fresh_database(cluster: Cluster) -> Iterator[Engine]:
     name = f"test_{uuid.uuid4().hex}"
     server = create_engine(template.set(database="postgres"), isolation_level="AUTOCOMMIT")
     engine = connect(template.set(database=name).render_as_string(hide_password=False))
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database}"))
-        yield engine
-        engine.dispose()
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database}"))
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+                # Not WITH (FORCE): an owner must not end autovacuum, which a plain DROP sends away by itself.
+                left = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND usename = USER"
+                connection.execute(text(left), {"name": name})
+                connection.execute(text(f"DROP DATABASE {name}"))
+    finally:
+        server.dispose()
 
 
 @pytest.fixture

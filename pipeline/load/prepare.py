@@ -31,16 +31,18 @@ class Prepared:
     ----------
     parcels
         Loadable rows of the batch, index 0…n-1, in the delivered order.
-    geometry, geometry_wgs84
-        MultiPolygons of those rows with their SRID, shape (n,), dtype object: in the storage CRS on the 1 mm grid
-        (where that leaves them valid), and in longitude, latitude.
+    geometry
+        MultiPolygons of those rows in the storage CRS with its SRID, on the 1 mm grid where that leaves them valid,
+        shape (n,), dtype object.
+    srid
+        EPSG code of the storage CRS.
     quarantined
         The other rows, with the code of the check that says why in column `reason`.
     """
 
     parcels: gpd.GeoDataFrame
     geometry: npt.NDArray[Any]
-    geometry_wgs84: npt.NDArray[Any]
+    srid: int
     quarantined: pd.DataFrame
 
 
@@ -62,7 +64,7 @@ def prepare(batch: Batch, province: Province) -> Prepared:
     return Prepared(
         parcels=parcels.loc[loadable].reset_index(drop=True),
         geometry=shapely.set_srid(stored, srid),
-        geometry_wgs84=shapely.set_srid(_to_degrees(stored, srid, province), 4326),
+        srid=srid,
         quarantined=parcels.loc[~loadable].assign(reason=reason[~loadable]),
     )
 
@@ -124,12 +126,11 @@ def _multipolygons(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return np.asarray(shapely.multipolygons(parts, indices=owner), dtype=object).reshape(len(geometry))
 
 
-def _to_degrees(geometry: npt.NDArray[Any], srid: int, province: Province) -> npt.NDArray[Any]:
-    if not len(geometry):
-        return geometry
+def to_degrees(geometry: npt.NDArray[Any], srid: int, province: Province) -> npt.NDArray[Any]:
+    """Return geometries of the storage CRS in longitude, latitude, with their SRID."""
     operation = to_wgs84(srid, province.datum_pipeline)
 
     def move(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.column_stack(operation.transform(xy[:, 0], xy[:, 1]))
 
-    return np.asarray(shapely.transform(geometry, move), dtype=object)
+    return np.asarray(shapely.set_srid(shapely.transform(geometry, move), 4326), dtype=object)

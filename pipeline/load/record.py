@@ -20,7 +20,7 @@ from pipeline.load.rows import plain
 from schemas.answers import Answer, Toleration
 from schemas.finding import Finding
 from schemas.frames import Batch, LoadResult
-from schemas.package import Package
+from schemas.package import Coverage, Package
 from schemas.province import Province
 from schemas.sql import read_sql
 from schemas.tables import Event, PackageFile, Run
@@ -67,6 +67,7 @@ class RunRecord:
 
     batch: Batch
     province: Province
+    coverage: Coverage
     result: LoadResult
     started: datetime
 
@@ -83,6 +84,7 @@ def open_run(connection: Connection, run: RunRecord) -> int:
         started=run.started,
         seconds=0,
         state="loaded",
+        coverage=run.coverage,
         communes=list(run.result.communes),
         read=run.batch.read,
         undecoded=run.batch.quarantined,
@@ -110,7 +112,7 @@ def finish_run(
         kind="loaded",
         receipt=run.batch.package.receipt,
         run_id=run_id,
-        details={"version": __version__, **_counts(run.result)},
+        details={"version": __version__, "coverage": run.coverage, **_counts(run.result)},
     )
     connection.execute(event)
 
@@ -154,6 +156,7 @@ def _counts(result: LoadResult) -> dict[str, int]:
         "changed": result.changed,
         "unchanged": result.unchanged,
         "quarantined": result.quarantined,
+        "retired": result.retired,
     }
 
 

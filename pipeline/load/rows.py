@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pipeline.load.prepare import Prepared
+from pipeline.load.prepare import KEY, Prepared, to_degrees
 from schemas.codes import LandUsePart
+from schemas.province import Province
 
 BLOCK = 50_000
 """Rows turned into Python objects at a time."""
@@ -73,23 +74,48 @@ COMPARED = (
 follow from these, or tell how they were written."""
 
 
-def parcel_rows(prepared: Prepared) -> Iterator[tuple[Any, ...]]:
-    """Yield one tuple a parcel, its values in the order of `DELIVERED` and then of `MADE`."""
-    for start in range(0, len(prepared.parcels), BLOCK):
-        block = slice(start, start + BLOCK)
+KEYS = {
+    "position": "int8",
+    "commune_code": "text",
+    "sheet_label": "text",
+    "parcel_label": "text",
+    "content_hash": "bytea",
+}
+"""Columns that are enough to tell what changed."""
+
+
+def key_rows(prepared: Prepared) -> Iterator[tuple[Any, ...]]:
+    """Yield the numbers of all that was delivered in the order of `KEYS`; what is set aside has no position."""
+    for block in _blocks(len(prepared.parcels)):
         parcels = prepared.parcels.iloc[block]
+        hashes = content_hashes(prepared.geometry[block], [plain(parcels[name]) for name in COMPARED])
+        yield from zip(range(block.start, block.stop), *(plain(parcels[name]) for name in KEY), hashes, strict=True)
+    held = prepared.quarantined[KEY].dropna()
+    yield from zip([None] * len(held), *(plain(held[name]) for name in KEY), [None] * len(held), strict=True)
+
+
+def parcel_rows(prepared: Prepared, positions: npt.NDArray[np.int64], province: Province) -> Iterator[tuple[Any, ...]]:
+    """Yield one tuple for each wanted parcel, its values in the order of `DELIVERED` and then of `MADE`."""
+    for block in _blocks(len(positions)):
+        wanted = positions[block]
+        parcels = prepared.parcels.iloc[wanted]
         delivered = {name: plain(parcels[name]) for name in DELIVERED}
         delivered["commune_list"] = [version or "" for version in delivered["commune_list"]]
-        geometry = prepared.geometry[block]
+        geometry = prepared.geometry[wanted]
         made = (
-            range(start, start + len(parcels)),
+            wanted.tolist(),
             [_parts_json(tuple(parts or ())) for parts in plain(parcels["land_use_parts"])],
             [_json(values or {}) for values in plain(parcels["received"])],
             shapely.to_wkb(geometry, include_srid=True),
-            shapely.to_wkb(prepared.geometry_wgs84[block], include_srid=True),
+            shapely.to_wkb(to_degrees(geometry, prepared.srid, province), include_srid=True),
             content_hashes(geometry, [delivered[name] for name in COMPARED]),
         )
         yield from zip(*delivered.values(), *made, strict=True)
+
+
+def _blocks(rows: int) -> Iterator[slice]:
+    for start in range(0, rows, BLOCK):
+        yield slice(start, min(start + BLOCK, rows))
 
 
 def plain(column: pd.Series[Any]) -> list[Any]:

@@ -1,4 +1,15 @@
 -- Private to the transaction: two loads never see each other's rows.
+
+-- The numbers of all that was delivered. What is set aside has no position: it ends no live parcel.
+CREATE TEMP TABLE staged_key (
+  position bigint,
+  commune_code text NOT NULL,
+  sheet_label text NOT NULL,
+  parcel_label text NOT NULL,
+  content_hash bytea
+) ON COMMIT DROP;
+
+-- The delivered parcels that are not live just so.
 CREATE TEMP TABLE staged_parcel (
   position bigint PRIMARY KEY,
   commune_code text NOT NULL,
@@ -30,10 +41,37 @@ CREATE TEMP TABLE staged_parcel (
   content_hash bytea NOT NULL
 ) ON COMMIT DROP;
 
--- What becomes of each staged parcel.
+-- What becomes of each delivered parcel: inserted, changed or unchanged; and the live version that it follows.
 CREATE TEMP TABLE compared_parcel (
   position bigint PRIMARY KEY,
-  parcel_uuid uuid NOT NULL,
+  outcome text NOT NULL,
+  parcel_uuid uuid,
   version_id bigint,
-  outcome text NOT NULL
+  has_new_shape boolean NOT NULL DEFAULT true,
+  changed_columns text[] NOT NULL DEFAULT '{}'
+) ON COMMIT DROP;
+
+-- Live versions that the delivery may end or run into. Outcome: followed by a new version, retired, or it stays.
+CREATE TEMP TABLE touched_version (
+  id bigint PRIMARY KEY,
+  parcel_uuid uuid NOT NULL,
+  commune_code text NOT NULL,
+  sheet_label text NOT NULL,
+  parcel_label text NOT NULL,
+  content_hash bytea NOT NULL,
+  geometry geometry NOT NULL,
+  position bigint,
+  is_in_scope boolean NOT NULL,
+  covered_share double precision NOT NULL DEFAULT 0,
+  outcome text NOT NULL DEFAULT 'stays'
+) ON COMMIT DROP;
+
+-- Ground that a delivered parcel of a new shape shares with a live version.
+CREATE TEMP TABLE shared_ground (
+  position bigint NOT NULL,
+  version_id bigint NOT NULL,
+  area_m2 double precision NOT NULL,
+  share_before double precision NOT NULL,
+  share_after double precision NOT NULL,
+  PRIMARY KEY (position, version_id)
 ) ON COMMIT DROP;

@@ -33,20 +33,25 @@ ON CONFLICT DO NOTHING
 """
 RUN = """
 INSERT INTO intake.run (receipt, version, source, province, started, seconds, state, communes, read, undecoded,
-  received, inserted, changed, unchanged, quarantined)
-SELECT 'R-1', '0', 'national', 'haiphong', '2026-11-20T01:00Z', 1, 'loaded', '{}', 0, 0, 0, 0, 0, 0, 0
+  received, inserted, changed, unchanged, quarantined, coverage, retired)
+SELECT 'R-1', '0', 'national', 'haiphong', '2026-11-20T01:00Z', 1, 'loaded', '{}', 0, 0, 0, 0, 0, 0, 0, 'partial', 0
 RETURNING id
 """
 IDENTITY = "INSERT INTO cadastre.parcel DEFAULT VALUES RETURNING uuid"
 VERSION = """
 INSERT INTO cadastre.parcel_version (parcel_uuid, valid, run_id, province, commune_code, commune_list, sheet_label,
   parcel_label, sheet_number, parcel_number, area_m2, land_use, land_use_parts, address, is_parcel, geometry,
-  geometry_wgs84, geometry_received, crs_received, received, source_file, source_row, content_hash, loaded_at)
+  geometry_wgs84, geometry_received, crs_received, received, source_file, source_row, content_hash, loaded_at,
+  recorded)
 VALUES (:uuid, tstzrange('2026-11-20T01:00Z', NULL), :run, :province, :commune, '2025-07-01', :sheet, :parcel,
   :sheet_number, :parcel_number, 100.5, :land_use, '[]', :address, true,
   ST_Multi(ST_GeomFromText(:shape, 9210)), ST_Multi(ST_GeomFromText(:degrees, 4326)),
-  '\\x00', 'EPSG:9210', :received, 'a.gpkg', 1, '\\x00', '2026-11-20T01:00Z')
+  '\\x00', 'EPSG:9210', :received, 'a.gpkg', 1, '\\x00', '2026-11-20T01:00Z', tstzrange('2026-11-20T01:00Z', NULL))
 """
+END = """
+UPDATE cadastre.parcel_version SET valid = tstzrange(lower(valid), CAST(:end AS timestamptz)) WHERE parcel_label = '3'
+"""
+UNDO = "UPDATE cadastre.parcel_version SET recorded = tstzrange(lower(recorded), :now)"
 
 
 def fill(
@@ -182,14 +187,14 @@ def test_changed_data_is_a_new_release_and_the_old_one_stays(
     first = publish(database, tmp_path, province=province, now=NOW)
     kept = tree(first.path)
     with database.begin() as connection:
-        connection.execute(text("UPDATE cadastre.parcel_version SET area_m2 = 7 WHERE parcel_label = '3'"))
+        connection.execute(text(END), {"end": LATER})
     second = publish(database, tmp_path, province=province, now=LATER)
     assert second.id != first.id
     assert pointer(tmp_path)["release"] == second.id
     assert tree(first.path) == kept
 
     with database.begin() as connection:
-        connection.execute(text("UPDATE cadastre.parcel_version SET area_m2 = 100.5 WHERE parcel_label = '3'"))
+        connection.execute(text(END), {"end": None})
     third = publish(database, tmp_path, province=province, now=LATER)
     assert (third.id, third.unchanged, pointer(tmp_path)["release"]) == (first.id, False, first.id)
 
@@ -273,7 +278,7 @@ def test_an_empty_database_never_replaces_what_is_served(database: Engine, provi
     publish(database, tmp_path, province=province, now=NOW)
     before = tree(tmp_path)
     with database.begin() as connection:
-        connection.execute(text("TRUNCATE cadastre.parcel CASCADE"))
+        connection.execute(text(UNDO), {"now": LATER})
     with pytest.raises(EnvironmentFault, match="no parcels"):
         publish(database, tmp_path, province=province, now=NOW)
     assert tree(tmp_path) == before

@@ -1,0 +1,164 @@
+"""What is so, and what was: schema ``cadastre``."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schemas.tables.base import Base, Number, RunKey
+
+_Version = Annotated[int, mapped_column(BigInteger, ForeignKey("cadastre.parcel_version.id"))]
+
+
+class Commune(Base):
+    """A commune that deliveries named, with its name in the list that the code belongs to.
+
+    `list_version` is empty where the province does not check units.
+    """
+
+    __tablename__ = "commune"
+    __table_args__ = {"schema": "cadastre"}  # noqa: RUF012
+
+    province: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    list_version: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+
+
+class Parcel(Base):
+    """The lasting identity of a parcel (LADM ``LA_SpatialUnit``); everything that can change is in its versions."""
+
+    __tablename__ = "parcel"
+    __table_args__ = {"schema": "cadastre"}  # noqa: RUF012
+
+    uuid: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
+
+
+class ParcelVersion(Base):
+    """What a parcel was like during a time (LADM ``VersionedObject``).
+
+    Numbers stand here and not with the identity, because a renumbered parcel stays the same parcel. Columns without an
+    explanation are those of `schemas.frames.PARCEL_COLUMNS`.
+
+    Attributes
+    ----------
+    valid
+        From loading until the next version was loaded; current versions have no end.
+    recorded
+        From loading until the load was undone; versions that are believed have no end. What was undone is kept, and
+        looked at by nobody but the auditor.
+    ended_by
+        The load that ended the version.
+    geometry
+        MultiPolygon in the storage CRS of the province (its SRID says which), coordinates on the 1 mm grid.
+    geometry_wgs84, datum_pipeline
+        The same in longitude, latitude, and the id of the operation that made it; never the master geometry.
+    geometry_received, crs_received
+        WKB exactly as delivered, and its CRS.
+    commune_list
+        Empty where the province does not check units.
+    content_hash
+        SHA-256 of what makes two deliveries of a parcel the same (see `pipeline.load.prepare`).
+    run_id
+        The load that made the version; through it the delivery.
+    """
+
+    __tablename__ = "parcel_version"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("parcel_uuid", "="),
+            ("valid", "&&"),
+            using="gist",
+            name="one_version_at_a_time",
+            where=text("upper_inf(recorded)"),
+        ),
+        CheckConstraint("NOT isempty(recorded)", name="recorded_not_empty"),
+        CheckConstraint("NOT isempty(valid)", name="valid_not_empty"),
+        CheckConstraint("ST_SRID(geometry) > 0", name="geometry_has_crs"),
+        CheckConstraint("GeometryType(geometry) = 'MULTIPOLYGON'", name="geometry_polygonal"),
+        Index(
+            "uq_parcel_version_current_key",
+            "commune_code",
+            "sheet_label",
+            "parcel_label",
+            "province",
+            unique=True,
+            postgresql_where=text("upper_inf(valid) AND upper_inf(recorded)"),
+        ),
+        Index("ix_parcel_version_run_id", "run_id"),
+        Index("ix_parcel_version_ended_by", "ended_by", postgresql_where=text("ended_by IS NOT NULL")),
+        Index("ix_parcel_version_geometry", "geometry", postgresql_using="gist"),
+        Index("ix_parcel_version_geometry_wgs84", "geometry_wgs84", postgresql_using="gist"),
+        {"schema": "cadastre"},
+    )
+
+    id: Mapped[Number]
+    parcel_uuid: Mapped[uuid.UUID] = mapped_column(ForeignKey("cadastre.parcel.uuid"))
+    valid: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    run_id: Mapped[RunKey]
+    province: Mapped[str]
+    commune_code: Mapped[str]
+    commune_list: Mapped[str]
+    sheet_label: Mapped[str]
+    parcel_label: Mapped[str]
+    sheet_number: Mapped[int | None]
+    parcel_number: Mapped[int | None]
+    old_commune_code: Mapped[str | None]
+    old_sheet_number: Mapped[str | None]
+    old_parcel_number: Mapped[str | None]
+    parcel_id: Mapped[str | None]
+    area_m2: Mapped[float | None]
+    legal_area_m2: Mapped[float | None]
+    computed_area_m2: Mapped[float | None]
+    land_use: Mapped[str | None]
+    land_use_parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    user_code: Mapped[str | None]
+    address: Mapped[str | None]
+    is_parcel: Mapped[bool | None]
+    scale_denominator: Mapped[int | None]
+    geometry: Mapped[WKBElement] = mapped_column(Geometry(None, srid=-1, spatial_index=False))
+    geometry_wgs84: Mapped[WKBElement] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))
+    datum_pipeline: Mapped[str | None]
+    geometry_received: Mapped[bytes]
+    crs_received: Mapped[str]
+    received: Mapped[dict[str, Any]]
+    source_file: Mapped[str]
+    source_row: Mapped[int]
+    content_hash: Mapped[bytes]
+    loaded_at: Mapped[datetime]
+    recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    ended_by: Mapped[RunKey | None]
+
+
+class Lineage(Base):
+    """Ground that a version has from an earlier one of the same or another parcel, worked out by a load.
+
+    Attributes
+    ----------
+    kind
+        How the ground passed on: see `schemas.lineage.Passage`.
+    shared_area_m2, share_before, share_after
+        Ground that both cover, in the storage CRS, and which part of each that is (0…1).
+    """
+
+    __tablename__ = "lineage"
+    __table_args__ = (
+        CheckConstraint("kind IN ('resurvey', 'renumber', 'split', 'merge', 'redivision')", name="kind"),
+        Index("ix_lineage_after_version", "after_version"),
+        Index("ix_lineage_run_id", "run_id"),
+        {"schema": "cadastre"},
+    )
+
+    before_version: Mapped[_Version] = mapped_column(primary_key=True)
+    after_version: Mapped[_Version] = mapped_column(primary_key=True)
+    run_id: Mapped[RunKey]
+    kind: Mapped[str]
+    shared_area_m2: Mapped[float]
+    share_before: Mapped[float]
+    share_after: Mapped[float]
