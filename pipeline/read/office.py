@@ -15,7 +15,9 @@ from functools import reduce
 from pathlib import Path, PurePosixPath
 
 from pipeline.read.markup import Scan
+from pipeline.read.opendocument import find_errors
 from pipeline.read.registry import Damage, Unstored
+from pipeline.read.unstored import tally
 from schemas.reasons import Unreadable
 
 _LARGEST_PARTS_BYTES = 4 * 1024**3
@@ -57,7 +59,7 @@ def find_unstored(path: Path) -> Mapping[str, tuple[Unstored, ...]]:
     Returns
     -------
     Mapping
-        Worksheet → its cells without a stored value; of an ODS nothing, whose programs always store one.
+        Worksheet → its cells without a stored value; of an ODS those with errors, as its programs always store one.
 
     Raises
     ------
@@ -67,7 +69,9 @@ def find_unstored(path: Path) -> Mapping[str, tuple[Unstored, ...]]:
     try:
         with zipfile.ZipFile(path) as archive:
             _check(archive)
-            return {name: tuple(_unstored(archive, part)) for name, part in _worksheets(archive).items()}
+            if parts := _worksheets(archive):
+                return {name: tally(_unstored(archive, part)) for name, part in parts.items()}
+            return find_errors(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, KeyError, ValueError) as error:
         raise Damage(Unreadable.CORRUPT, error) from error
 
@@ -114,9 +118,8 @@ def _absolute(folder: PurePosixPath, target: str) -> str:
     return target[1:] if target.startswith("/") else str(folder / target)
 
 
-def _unstored(archive: zipfile.ZipFile, part: str) -> Iterator[Unstored]:
-    """Yield the cells without value of one worksheet, by column."""
-    counts: dict[tuple[int, str], tuple[int, int]] = {}
+def _unstored(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
+    """Yield column and row of each cell of a worksheet that has no value, and what it shows."""
     is_wide, last_row, last_column = False, 0, 0
     for rows in _chunks(archive, part):
         if declared := _DIMENSION.search(rows, 0, _HEAD_BYTES):
@@ -126,11 +129,7 @@ def _unstored(archive: zipfile.ZipFile, part: str) -> Iterator[Unstored]:
             if last_row * last_column > _LARGEST_SHEET_CELLS:
                 raise Damage(Unreadable.STRAY_CELL, f"{cell[1].decode()}{cell[2].decode()}")
         if any(telling in rows for telling in _TELLING):
-            for column, row, shown in _cells(rows):
-                count, first = counts.get((column, shown), (0, row))
-                counts[column, shown] = count + 1, first
-    for (column, shown), (count, first) in sorted(counts.items()):
-        yield Unstored(column=column, shown=shown, row=first, count=count)
+            yield from _cells(rows)
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

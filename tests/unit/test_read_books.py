@@ -14,6 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import xlsxwriter
+import xlwt
 
 from pipeline.errors import PackageError
 from pipeline.read import read
@@ -312,6 +313,29 @@ def test_cells_without_a_stored_value_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_errors_in_old_workbooks_are_told(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    for name in ("Tờ 1", "Tờ 2"):
+        sheet = made.add_sheet(name, cell_overwrite_ok=True)
+        for column, head in enumerate(["STT", "soTo", "soThua", "dienTich", "loaiDat"]):
+            sheet.write(0, column, head)
+        for row in range(1, 6):
+            for column, value in enumerate([row, 7, row, 10, "ONT"]):
+                sheet.write(row, column, value)
+    sheet.row(4).set_cell_error(3, "#REF!")
+    sheet.row(5).set_cell_error(3, "#REF!")
+    sheet.row(5).set_cell_error(0, 0x2A)
+    made.save(str(tmp_path / "a.xls"))
+    books, faults = books_of(tmp_path / "a.xls")
+    assert [len(book.frame) for book in books] == [5, 5]
+    told = [(f.row, f.severity, f.values["reason"], f.values["column"], f.values["raw"]) for f in faults]
+    assert told == [
+        (6, Severity.INFO, "error-cell", "STT", "#N/A"),
+        (5, None, "error-cell", "dienTich", "#REF!"),
+    ]
+    assert faults[1].values["count"] == 2
+
+
 def test_an_empty_text_of_a_formula_is_a_value(tmp_path: Path, write: Write) -> None:
     path = write(a=[PLAIN, (7, 1, 10, '=""', "")])
     stored = {name: content.replace(b'<c r="D2"', b'<c r="D2" t="str"') for name, content in parts(path).items()}
@@ -333,7 +357,8 @@ def pack(path: Path, contents: dict[str, bytes]) -> None:
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
 <office:body><office:spreadsheet><table:table table:name="Bảng">{rows}</table:table></office:spreadsheet></office:body>
 </office:document-content>"""
 
@@ -343,14 +368,24 @@ MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>"""
 
 
+def ods_cell(value: object) -> str:
+    """Write a cell as LibreOffice does; texts with # are errors."""
+    if isinstance(value, float):
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+    error = ' office:string-value="" calcext:value-type="error"' if str(value).startswith("#") else ""
+    return f'<table:table-cell office:value-type="string"{error}><text:p>{value}</text:p></table:table-cell>'
+
+
 def ods_row(*values: object) -> str:
-    cells = (
-        f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-        if isinstance(value, float)
-        else f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-        for value in values
-    )
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+    return f"<table:table-row>{''.join(map(ods_cell, values))}</table:table-row>"
+
+
+def write_ods(path: Path, rows: Sequence[str]) -> None:
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", MANIFEST.format(kind=kind))
+        archive.writestr("content.xml", ODS.format(rows="".join(rows)))
 
 
 def test_opendocument_with_a_head_of_two_rows(tmp_path: Path) -> None:
@@ -359,13 +394,19 @@ def test_opendocument_with_a_head_of_two_rows(tmp_path: Path) -> None:
         *(ods_row(*row) for row in INDEX[2:4]),
         ods_row(12.0, 1.0, "Người Thử", "GDC", 5.5, "ONT", 5.0, "T", ""),
     ]
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr("META-INF/manifest.xml", MANIFEST.format(kind=kind))
-        archive.writestr("content.xml", ODS.format(rows="".join(rows)))
+    write_ods(tmp_path / "a.ods", rows)
     book = the_book(tmp_path / "a.ods")
     assert (book.book, book.sheet, column(book, "legal_area_m2")) == ("land_index", "Bảng", [5.0])
+
+
+def test_errors_in_opendocument_are_told(tmp_path: Path) -> None:
+    blank = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    wide = ods_row(7.0, 2.0, "#N/A").replace("table-cell", 'table-cell table:number-columns-repeated="2"', 1)
+    zero = ods_row(7.0, 7.0, 3.0, "#REF!").replace('"string" office:string-value=""', '"float" office:value="0"')
+    write_ods(tmp_path / "a.ods", [ods_row("soTo", "soToCu", "soThua", "dienTich"), wide, blank, zero])
+    (_,), faults = books_of(tmp_path / "a.ods")
+    told = [(f.code, f.row, f.values["reason"], f.values["column"], f.values["raw"]) for f in faults]
+    assert told == [("ATT-02", 2, "error-cell", "dienTich", "#N/A"), ("ATT-02", 5, "error-cell", "dienTich", "#REF!")]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from pipeline.read.coordinates import read_worksheet
 from pipeline.read.office import find_unstored
+from pipeline.read.old_workbooks import find_errors
 from pipeline.read.registry import Damage, Foreign, Format, Unstored, Worksheet
 from schemas.reasons import Unreadable
 
@@ -43,6 +44,8 @@ def worksheets(path: Path) -> Iterator[Worksheet]:
     unstored = find_unstored(path) if head.startswith(_ZIP) else {}
     try:
         with path.open("rb") as file, CalamineWorkbook.from_object(file) as book:
+            if head == _COMPOUND_FILE:
+                unstored = find_errors(path)
             for one in book.sheets_metadata:
                 if one.typ is SheetTypeEnum.WorkSheet:
                     yield _worksheet(book, one.name, unstored.get(one.name, ()))
