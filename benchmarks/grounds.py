@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from benchmarks.lattice import make_batch
+from benchmarks.lattice import ACROSS, make_batch
 from pipeline.demo import make_parcels
 from pipeline.run import Job, explain
 from pipeline.validate import validate
-from schemas.finding import Finding
+from schemas.finding import Fault, Finding
 from schemas.frames import PARCEL_COLUMNS, Batch
 from schemas.package import Package
 from schemas.province import load_province
@@ -32,8 +32,10 @@ REAL = {
     "communes of Hải Phòng": "vn-hp-admin-2026/31_hai_phong/wards",
 }
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-EXAMINED = ("GEO-", "TOP-", "EDG-01", "EDG-03")
+EXAMINED = ("GEO-", "TOP-", "EDG-")
 """Codes that tell something of geometry and topology."""
+LOTS_A_SHEET = 6
+"""Along a side of the sheets of the lattice, so that there are many edges and corners of sheets."""
 _SOURCE = Source(name="planted", title=Words(vi="Lỗi cài sẵn", en="Planted faults"), columns={})
 
 
@@ -60,15 +62,28 @@ class Ground:
 
 
 def made_grounds(parcels: int, seed: int) -> Iterator[Ground]:
-    """Make communes: a lattice of bent lots in sheets of two communes, a ward with streets, and open country."""
+    """Make communes: lots in small sheets of two communes, a ward with streets, open country, and a ward askew."""
     lattice = make_batch(2 * parcels, seed=seed).parcels
-    number = np.arange(len(lattice))
-    commune = np.where(number // 1000 % 2, "11407", "11824")
-    yield _ground("lattice of bent lots", lattice, commune=commune, is_made=True)
+    row, column = np.divmod(np.arange(len(lattice)), ACROSS)
+    sheet = (row // LOTS_A_SHEET * ACROSS + column // LOTS_A_SHEET).astype(str)
+    commune = np.where(column // (2 * LOTS_A_SHEET) % 2, "11407", "11824").astype(object)
+    yield replace(_ground("lattice of bent lots", lattice, is_made=True), sheet=sheet.astype(object), commune=commune)
     for name, code in (("ward", "11407"), ("open country", "11824")):
         town = make_parcels(parcels=parcels, seed=seed, commune=code)
         columns = {"soHieuToBanDo": "sheet_label", "maXa": "commune_code", "tyLe": "scale_denominator"}
-        yield _ground(name, town.rename(columns=columns), is_made=True)
+        ground = _ground(name, town.rename(columns=columns), is_made=True)
+        yield ground
+        if name == "ward":
+            yield _askew(ground)
+
+
+def _askew(ground: Ground) -> Ground:
+    """Turn a ground, so that no vertex is on the millimetre grid, and move it to where coordinates are large."""
+    turn, to = np.radians(33), np.array([400_000.0, 9_300_000.0])
+    turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    shapes = shapely.transform(ground.shapes, lambda xy: (xy - xy.min(axis=0)) @ turned + to)
+    name, unknown = f"{ground.name}, askew and far north, of unknown scale", np.zeros_like(ground.scale)
+    return replace(ground, name=name, shapes=shapes, scale=unknown)
 
 
 def real_grounds() -> Iterator[Ground]:
@@ -82,40 +97,52 @@ def real_grounds() -> Iterator[Ground]:
             yield _ground(name, batch.parcels, is_made=False)
 
 
-def _ground(name: str, parcels: gpd.GeoDataFrame, *, is_made: bool, commune: Any = None) -> Ground:
+def _ground(name: str, parcels: gpd.GeoDataFrame, *, is_made: bool) -> Ground:
     return Ground(
         name=name,
         shapes=np.asarray(parcels.geometry.array, dtype=object),
         sheet=parcels["sheet_label"].astype("string").fillna("1").to_numpy(dtype=object),
-        commune=parcels["commune_code"].astype("string").fillna("").to_numpy(dtype=object)
-        if commune is None
-        else commune.astype(object),
+        commune=parcels["commune_code"].astype("string").fillna("").to_numpy(dtype=object),
         scale=parcels["scale_denominator"].astype("float64").fillna(0).to_numpy().astype(int),
         is_made=is_made,
     )
 
 
 def findings_of(
-    shapes: Sequence[Any], sheet: Sequence[Any], commune: Sequence[Any], scale: Sequence[int]
+    shapes: Sequence[Any],
+    sheet: Sequence[Any],
+    commune: Sequence[Any],
+    scale: Sequence[int],
+    *,
+    labels: Sequence[str],
+    points: Sequence[Any] = (),
 ) -> list[Finding]:
-    """Check parcels that are named 0, 1, 2 … and return what concerns geometry and topology."""
+    """Check parcels, and boundary points if there are some; return what concerns geometry and topology."""
     n = len(shapes)
     geometry = np.array([*shapes, None], dtype=object)[:-1]
     table: dict[str, Any] = dict.fromkeys(PARCEL_COLUMNS)
-    table |= {"parcel_label": [str(at) for at in range(n)], "sheet_label": sheet, "commune_code": commune}
+    table |= {"parcel_label": labels, "sheet_label": sheet, "commune_code": commune}
     table |= {"scale_denominator": pd.array([one or None for one in scale], dtype="Int64"), "is_parcel": True}
     table |= {"source_file": "planted.gpkg", "source_row": range(1, n + 1), "crs_received": "EPSG:9210"}
     table |= {"geometry_received": shapely.to_wkb(geometry), "land_use_parts": [()] * n}
     frame = pd.DataFrame(table, index=range(n)).astype(PARCEL_COLUMNS)
+    return checked(gpd.GeoDataFrame(frame, geometry=geometry, crs=9210), points=points)
+
+
+def checked(parcels: gpd.GeoDataFrame, *, faults: Sequence[Fault] = (), points: Sequence[Any] = ()) -> list[Finding]:
+    """Check a parcel frame; return what concerns geometry and topology."""
+    rows = {"source_file": "points.gpkg", "source_row": range(1, len(points) + 1)}
     batch = Batch(
         package=Package.unknown("planted.zip", NOW),
         source=_SOURCE.name,
         province="generic",
-        parcels=gpd.GeoDataFrame(frame, geometry=geometry, crs=9210),
-        personal=pd.DataFrame(index=range(n)),
+        parcels=parcels,
+        personal=pd.DataFrame(index=parcels.index),
         columns=frozenset(),
-        read=n,
+        read=len(parcels),
         quarantined=0,
+        boundary_points=gpd.GeoDataFrame(rows, geometry=list(points), crs=parcels.crs) if len(points) else None,
+        faults=tuple(faults),
     )
     _, findings = validate(batch, load_province("generic"), _SOURCE)
     return [finding for finding in findings if finding.code.startswith(EXAMINED)]

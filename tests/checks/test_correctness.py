@@ -2,34 +2,51 @@
 
 import numpy as np
 import pytest
+import shapely
 
-from benchmarks.correctness import run, table
-from benchmarks.grounds import made_grounds, real_grounds
-from benchmarks.measures import angle_deg, area_m2, around_m, triangle_width_m, widest_m
-from benchmarks.planters import PLANTERS
+from benchmarks.correctness import among_parcels, in_sheets
+from benchmarks.grounds import findings_of, made_grounds, real_grounds
+from benchmarks.planted.measures import angle_deg, area_m2, around_m, triangle_width_m, widest_m
+from benchmarks.planted.scores import table
 
 SQUARE = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)]
+SHAPES = {f"GEO-0{number}" for number in range(1, 10)}
+PAIRS = {"TOP-01", "TOP-02", "TOP-03", "TOP-04", "TOP-05", "TOP-09"}
 
 
-def assert_all_found(scores):
+def assert_all_found(scores, codes):
     assert {code: (score.missed, score.false_findings) for code, score in scores.items() if score.missed} == {}
     assert {code: score.false_findings for code, score in scores.items() if score.false_alarms} == {}
+    assert {code for code, score in scores.items() if score.found} >= codes
 
 
 def test_what_is_planted_on_made_ground_is_found_and_nothing_else():
-    scores, _ = run(made_grounds(500, seed=5), rounds=2, share=0.1)
-    assert set(scores) >= set(PLANTERS) - {"EDG-03"}
-    assert min(score.planted for score in scores.values()) > 3
-    assert_all_found(scores)
+    scores = {}
+    among_parcels(scores, made_grounds(500, seed=5), rounds=2, share=0.1)
+    assert_all_found(scores, {*SHAPES, *PAIRS, "EDG-01", "EDG-03"})
     assert max(score.farthest_m for score in scores.values()) < 0.01
     assert max(scores[code].greatest_error for code in ("TOP-01", "EDG-01", "GEO-04", "GEO-08")) < 0.0001
     assert f"| TOP-01 | {scores['TOP-01'].planted} |" in table(scores)
 
 
 def test_what_is_planted_on_real_layers_is_found_and_nothing_else(shared_data):
-    scores, counts = run(real_grounds(), rounds=1, share=0.08)
+    scores = {}
+    counts = among_parcels(scores, real_grounds(), rounds=1, share=0.08)
     assert len(counts) == 3
-    assert_all_found(scores)
+    assert_all_found(scores, {"GEO-01", "TOP-01", "TOP-02"})
+
+
+def test_faults_of_sheets_are_found_and_nothing_else():
+    scores = {}
+    in_sheets(scores, 10, rounds=1)
+    assert_all_found(scores, {"EDG-02", "EDG-04", "EDG-05", "EDG-06"})
+
+
+@pytest.mark.parametrize(("off_m", "codes"), [(0.01, []), (0.01005, ["TOP-09"])])
+def test_a_boundary_point_is_off_from_the_limit_on(off_m, codes):
+    place, at = [shapely.box(600_000, 2_300_000, 600_020, 2_300_020)], [shapely.Point(600_000 + off_m, 2_300_000)]
+    findings = findings_of(place, ["1"], ["11407"], [500], labels=["1"], points=at)
+    assert [finding.code for finding in findings] == codes
 
 
 def test_own_measures_agree_with_known_shapes():

@@ -45,7 +45,7 @@ def point_off_vertices(context: Context) -> pd.DataFrame:
     xy, owner = shapely.get_coordinates(context.coverage.ground[parcels], return_index=True)
     vertices = np.asarray(shapely.multipoints(xy, indices=owner), dtype=object)
     table = pd.DataFrame({"point": at[index], "parcel": nearest})
-    table["measured"] = shapely.distance(shapes[table["point"]], vertices[which]).round(4)
+    table["measured"] = shapely.distance(shapes[table["point"]], vertices[which]).round(6)
     table = table.sort_values(["point", "measured", "parcel"]).drop_duplicates("point")
     limit = context.tolerances.shape.close_vertex_m
     far = pd.DataFrame(table[(table["measured"] > limit) & (table["parcel"] < len(context.parcels))])

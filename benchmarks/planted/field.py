@@ -12,42 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from benchmarks.grounds import Ground
+from benchmarks.grounds import Ground, findings_of
+from benchmarks.planted.wanted import Planted
+from schemas.finding import Finding
 
 Point = npt.NDArray[np.float64]
 APART_M = 400.0
 """Shapes that are added beside the ground stand so far from each other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planted:
-    """One finding that is wanted.
-
-    Attributes
-    ----------
-    parcels
-        Rows of which the finding must name one or two.
-    place
-        Where; None where the fault has no place.
-    is_outline
-        True if the finding must have just this shape, and not lie in it only.
-    measured
-        What the check should measure, in the unit of its findings; None where it measures nothing.
-    severity
-        ``"error"`` or ``"warning"``; None where it does not depend on the size.
-    """
-
-    code: str
-    parcels: frozenset[int]
-    place: Any = None
-    is_outline: bool = True
-    measured: float | None = None
-    severity: str | None = None
-
-
 def polygon(ring: Point) -> shapely.Polygon:
     """Close an open ring, though its last vertex may be the first one again."""
     return shapely.Polygon(np.concatenate([ring, ring[:1]]))
+
+
+def open_ring(shape: Any) -> Point:
+    """Return the outer ring of a polygon without the vertex that closes it, shape (k, 2)."""
+    return shapely.get_coordinates(shapely.get_exterior_ring(shape))[:-1]
 
 
 class Border(NamedTuple):
@@ -66,9 +47,20 @@ class Border(NamedTuple):
         """Return the length of the edge."""
         return math.dist(self.start, self.end)
 
+    def seen_from_other(self) -> Border:
+        """Return the same edge as an edge of the other parcel."""
+        return Border(self.other, self.other_at, self.row, self.at, self.end, self.start, -self.outward)
+
     def beside(self, share: float, offset_m: float) -> Point:
         """Return a point so far along the edge (0…1) and so far outside of `row`."""
         return self.start + (self.end - self.start) * share + self.outward * offset_m
+
+
+class Junction(NamedTuple):
+    """A place where parcels meet, and which vertex of each ring it is."""
+
+    point: Point
+    corners: dict[int, int]
 
 
 @dataclass
@@ -79,12 +71,15 @@ class Field:
     ----------
     spoilt
         Rows of parcels with faults of their own, on which nothing is planted.
+    points
+        Boundary points that are delivered with the parcels.
     """
 
     ground: Ground
     rng: np.random.Generator
     spoilt: frozenset[int] = frozenset()
     shapes: list[Any] = field(init=False)
+    points: list[Any] = field(default_factory=list)
     planted: list[Planted] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -116,6 +111,12 @@ class Field:
                 return int(row)
         return None
 
+    def of_sheet(self, row: int) -> npt.NDArray[np.intp]:
+        """Return the rows of the sheet of a parcel."""
+        ground = self.ground
+        is_alike = (ground.sheet == ground.sheet[row]) & (ground.commune == ground.commune[row])
+        return np.flatnonzero(is_alike)
+
     def around(self, row: int) -> list[int]:
         """Return the rows of the parcels that touch one."""
         return list(self._tree.query(self.ground.shapes[row], predicate="touches").tolist())
@@ -131,7 +132,7 @@ class Field:
 
     def is_enclosed(self, row: int) -> bool:
         """Say whether other parcels of its sheet lie all around one."""
-        around = np.array(self.around(row))
+        around = np.array(self.around(row), dtype=np.intp)
         is_alike = (self._relation(np.full(len(around), row), around) == "one sheet").all()
         return bool(is_alike) and not shapely.intersects(self._outline, self.ground.shapes[row])
 
@@ -166,6 +167,36 @@ class Field:
         sheets, communes = (is_known & (column[one] != column[other]) for column in (ground.sheet, ground.commune))
         return np.where(communes, "two communes", np.where(sheets, "two sheets", "one sheet"))
 
+    def borders_of(self, row: int, least_m: float, between: str = "one sheet") -> list[Border]:
+        """Return the edges of at least this length that a plain parcel shares with plain ones."""
+        return [one for one in self._borders(row, least_m) if self._relation(one.row, one.other) == between]
+
+    def junction(self, fits: Callable[[Junction], bool]) -> Junction | None:
+        """Choose a place where three plain parcels or more meet, in the midst of all."""
+        chosen: list[Junction] = []
+
+        def has_some(row: int) -> bool:
+            around = [row, *(one for one in self.around(row) if self._is_plain[one])]
+            rings = {one: self.ring(one) for one in around}
+            for point in rings[row]:
+                corners = {
+                    one: int(at[0])
+                    for one, ring in rings.items()
+                    if (at := np.flatnonzero((ring == point).all(axis=1))).size
+                }
+                meeting = self._tree.query(shapely.Point(point), predicate="dwithin", distance=1e-6)
+                found = Junction(point, corners)
+                if len(meeting) == len(corners) > 2 and not self.is_on_outline(point) and fits(found):
+                    chosen.append(found)
+            return bool(chosen)
+
+        return None if self.take(has_some) is None else chosen[-1]
+
+    def sheets_at(self, point: Point) -> int:
+        """Return how many sheets meet in a point."""
+        rows = self._tree.query(shapely.Point(point), predicate="dwithin", distance=1e-6)
+        return len(set(zip(self.ground.sheet[rows], self.ground.commune[rows], strict=True)))
+
     def _borders(self, row: int, least_m: float) -> list[Border]:
         ring = self.ring(row)
         found = []
@@ -199,9 +230,11 @@ class Field:
         return bool(shapely.covers(shapely.buffer(self.ground.shapes[row], 1e-7), inner))
 
     def add(self, shape: Any, like: int | None = None, scale: int | None = None) -> int:
-        """Add a record with the sheet, commune and scale of another row, and return its row."""
+        """Add a record with sheet, commune and scale of another row, or on a sheet of its own, and return its row."""
         for column in self._columns:
             column.append(column[like or 0])
+        if like is None:
+            self._columns[0][-1] = f"beside {len(self.shapes)}"
         if scale is not None:
             self._columns[2][-1] = scale
         self.shapes.append(shape)
@@ -221,11 +254,13 @@ class Field:
     def _north_of_slot(self) -> float:
         return float(self._south + APART_M * (self._slots // 50))
 
-    def expect(self, code: str, *parcels: int, **more: Any) -> None:
+    def expect(self, code: str, *rows: int, **more: Any) -> None:
         """Note a finding that is wanted."""
-        self.planted.append(Planted(code=code, parcels=frozenset(parcels), **more))
+        self.planted.append(Planted(code=code, parcels=frozenset(map(str, rows)), **more))
 
-    def delivery(self) -> tuple[list[int], list[Any], list[list[Any]]]:
-        """Return the rows that are left, their shapes, and their sheets, communes and scales."""
+    def findings(self) -> list[Finding]:
+        """Check what is delivered; parcels are named by their rows."""
         rows = [row for row, shape in enumerate(self.shapes) if shape is not ...]
-        return rows, [self.shapes[row] for row in rows], [[column[row] for row in rows] for column in self._columns]
+        sheet, commune, scale = ([column[row] for row in rows] for column in self._columns)
+        shapes = [self.shapes[row] for row in rows]
+        return findings_of(shapes, sheet, commune, scale, labels=list(map(str, rows)), points=self.points)
