@@ -45,6 +45,8 @@ class Book(BaseModel):
     ----------
     sheets
         Patterns (shell style, no regard to case) of worksheet names that may hold such rows.
+    guides
+        Names of the other worksheets of the form, which hold code lists and advice: they are no findings.
     columns
         Canonical column → where it comes from.
     required
@@ -66,6 +68,7 @@ class Book(BaseModel):
     title: Words
     kind: BookKind
     sheets: tuple[str, ...] = ("*",)
+    guides: tuple[str, ...] = ()
     columns: dict[str, Annotated[BookColumn, BeforeValidator(_short_form)]]
     required: tuple[str, ...] = ("sheet_number", "parcel_number")
     carried: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import fiona
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pyarrow.parquet
 import pytest
@@ -29,6 +30,7 @@ KEY = ["commune_code", "sheet_label", "parcel_label"]
 CANARY = "Nguyễn Thị Canary"
 BOOKS = {"form1", "form2", "hoso"}
 """Formats without geometry: they are read beside a layer."""
+BOOK_OF = {"form1": "form1", "form2": "sheet_references", "hoso": "parcel_table"}
 LAYERS = sorted(exports().keys() - BOOKS)
 
 
@@ -89,6 +91,34 @@ def test_formats_of_ours_lose_nothing(name: str, parcels: gpd.GeoDataFrame, home
         name for name in parcels.columns if name not in {"geometry", "geometry_received", "received", "source_file"}
     ]
     pd.testing.assert_frame_equal(pd.DataFrame(read[kept]), pd.DataFrame(parcels[kept]), check_exact=True)
+
+
+@pytest.mark.parametrize("name", sorted(BOOKS & exports().keys()))
+def test_a_book_agrees_with_the_layer(name: str, parcels: gpd.GeoDataFrame, home: Path, tmp_path: Path) -> None:
+    write("gpkg", parcels, tmp_path / name)
+    write(name, parcels, tmp_path / name, blocks=2)
+    report = checked(tmp_path / name, home)
+    assert [(finding.code, finding.message.en) for finding in report.findings] == []
+    assert [table.book for table in report.understanding.books] == [BOOK_OF[name]]
+
+
+@pytest.mark.parametrize("name", sorted({"form1", "hoso"} & exports().keys()))
+def test_a_book_tells_all_that_a_layer_leaves_out(
+    name: str, parcels: gpd.GeoDataFrame, home: Path, tmp_path: Path
+) -> None:
+    live = parcels[parcels["is_parcel"]].reset_index(drop=True)
+    live["parcel_id"] = [f"w7e{position:09}" for position in range(len(live))]
+    write(name, live, tmp_path / name)
+    layer = as_national(live)[["maXa", "soHieuToBanDo", "soThuTuThua", "geometry"]]
+    layer.to_file(tmp_path / name / "ranh.gpkg", layer="ranh")
+    read = checked(tmp_path / name, home).parcels
+    both = live.merge(read, on=KEY, suffixes=("", "_read"), validate="one_to_one")
+    assert len(both) == len(live)
+    for column in ("area_m2", "address", "parcel_id"):
+        assert both[column].astype(object).equals(both[f"{column}_read"].astype(object)), column
+    areas = [[part.area_m2 for part in parts] for parts in both["land_use_parts"] if len(parts) > 1]
+    assert areas == [[part.area_m2 for part in parts] for parts in both["land_use_parts_read"] if len(parts) > 1]
+    assert (both["land_use_parts"].map(codes) == both["land_use_parts_read"].map(codes)).all()
 
 
 @pytest.mark.parametrize("name", exports())
@@ -208,3 +238,32 @@ def test_areas_that_a_book_added_are_written(parcels: gpd.GeoDataFrame) -> None:
     row["land_use"] = "ONT+CLN"
     row["land_use_parts"] = [parse_land_use("ONT 80; CLN 82,8")]
     assert land_use_texts(row, LandUses.FULL).to_list() == ["ONT 80; CLN 82.8"]
+
+
+def test_form_1_is_the_form(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write("form1", parcels.head(3), tmp_path / "form1").files[0])
+    sheet = book["Sheet1"]
+    assert book.sheetnames == ["Sheet1", "TrangThaiXacThucSoGiayTo", "CachNhap"]
+    assert sheet.max_column == 61
+    merged = {str(place) for place in sheet.merged_cells.ranges}
+    assert {"A1:A3", "C1:E1", "S1:AN1", "T2:T3", "Z2:AD2", "AE2:AI2", "AJ2:AN2", "AO1:AW1", "AZ2:BE2"} <= merged
+    assert [cell.value for cell in sheet[4]][:51] == ["Mục", *map(str, range(1, 51))]
+    assert sheet["T5"].data_type == sheet["V5"].data_type == "s"
+    assert (sheet["W5"].value, sheet["Y5"].value) == (parcels["parcel_label"].iat[0], parcels["area_m2"].iat[0])
+    assert {cell.data_type for row in sheet.iter_rows(min_row=5) for cell in row} == {"s", "n"}
+
+
+def test_form_1_has_room_for_more_than_three_land_types(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    row = parcels[parcels["is_parcel"]].head(1).copy()
+    row["land_use_parts"] = [parse_land_use("ONT 80; CLN 40; NTS 30; BHK 20")]
+    written = write("form1", row, tmp_path / "form1")
+    sheet = openpyxl.load_workbook(written.files[0])["Sheet1"]
+    found = [sheet[cell].value for cell in ("Z5", "AA5", "AE5", "AF5", "AJ5", "AK5")]
+    assert found == ["ONT", 80, "CLN", 40, "NTS 30; BHK 20", None]
+    assert any("more than three land types" in remark.en for remark in written.remarks)
+
+
+def test_a_cell_of_a_form_is_never_a_formula(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    row = parcels[parcels["is_parcel"]].head(1).assign(address="=1+1")
+    cell = openpyxl.load_workbook(write("form1", row, tmp_path / "form1").files[0])["Sheet1"]["X5"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")

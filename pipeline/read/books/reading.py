@@ -15,6 +15,7 @@ from pipeline.read.books.extract import extract, label_columns
 from pipeline.read.books.heads import LAST_HEAD_ROW, Merged
 from pipeline.read.books.rows import Rows, sort_rows
 from pipeline.read.books.worksheet import Worksheet, load_worksheet
+from schemas.book import load_book
 from schemas.finding import Fault, Severity
 from schemas.frames import BookRows
 from schemas.reasons import Ambiguous, BadValue, Unexpected
@@ -95,6 +96,8 @@ def read_books(worksheets: Sequence[Delivered]) -> tuple[list[BookRows], list[Fa
             faults.append(_equals(one, best))
         else:
             strangers.append((one, sheet))
+    guides = {(book.file, name) for book in books for name in load_book(book.book).guides}
+    strangers = [(one, sheet) for one, sheet in strangers if (one.file, one.name) not in guides]
     return books, faults + _not_books(strangers, {book.file for book in books})
 
 
