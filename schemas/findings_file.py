@@ -64,6 +64,10 @@ class CountsRecord(BaseModel):
     """Findings of severity warning."""
     info: Count = Field(title="Thông tin")
     """Findings of severity info."""
+    waiting: Count = Field(title="Chờ trả lời")
+    """Warnings that wait for an answer."""
+    tolerated: Count = Field(title="Được chấp nhận")
+    """Findings that the office lets stay."""
 
 
 class CheckRecord(BaseModel):
@@ -169,10 +173,6 @@ class AnswersRecord(BaseModel):
     """Answers that were read."""
     required: bool = Field(title="Bắt buộc trả lời")
     """Whether a warning that waits for an answer stops the load."""
-    waiting: Count = Field(title="Số đang chờ")
-    """Warnings that wait for an answer."""
-    tolerated: Count = Field(title="Số được giữ")
-    """Findings that the office lets stay."""
     gone: tuple[str, ...] = Field(title="Khóa không còn")
     """Keys with an answer and no finding any more."""
     idle: tuple[str, ...] = Field(title="Khóa không cần")

@@ -67,6 +67,16 @@ class RecordedPackage(BaseModel):
     files: tuple[RecordedFile, ...]
 
 
+class RecordedAnswer(BaseModel):
+    """What the surveyor says to a warning, and who and when as far as that was written down."""
+
+    model_config = _PLAIN
+
+    text: str
+    who: str | None = None
+    given: date | None = None
+
+
 class RecordedToleration(BaseModel):
     """The office's word that a finding may stay: why, by whom, and the last day on which it counts."""
 
@@ -86,6 +96,7 @@ class RecordedFinding(BaseModel):
     code: str
     subject: str
     message: str
+    answer: RecordedAnswer | None = None
     tolerated: RecordedToleration | None = None
 
 
@@ -133,13 +144,13 @@ class AcceptanceRecord(BaseModel):
     verdict
         ``"accepted"``, ``"refused"`` or ``"unusable"``.
     counts
-        Records read, checked and quarantined; findings by severity.
+        Records read, checked and quarantined; findings by severity, those that wait for an answer or are tolerated.
     changed_severities
         Code → setting, where source or province changed the catalogue.
     not_applicable
         Codes of checks that could not be done or mean nothing for this package.
-    errors, waiting, tolerated
-        Errors that stop the load, warnings without an answer, and findings that the office lets stay.
+    errors, waiting, answered, tolerated
+        Errors that stop the load, warnings without an answer and with one, and findings that the office lets stay.
     findings_sha256
         Of all findings (`findings_checksum`).
     """
@@ -162,6 +173,7 @@ class AcceptanceRecord(BaseModel):
     not_applicable: tuple[str, ...]
     errors: RecordedFindings
     waiting: RecordedFindings
+    answered: RecordedFindings
     tolerated: RecordedFindings
     findings_sha256: str
 

@@ -49,7 +49,7 @@ def test_a_surveyor_answers_every_warning_and_the_next_delivery_has_them(diachin
     found = findings(tmp_path / "second")
     assert {one["code"] for one in found["findings"]} == {"TOP-01", "TOP-03"}, "the file of answers is no survey data"
     assert {one["answer"]["text"] for one in found["findings"] if one["severity"] == "warning"} == {ANSWER}
-    assert found["answers"]["waiting"] == 0
+    assert found["counts"]["waiting"] == 0
 
 
 def test_answers_may_be_handed_in_beside_the_package_and_work_in_the_report_folder_is_kept(

@@ -268,6 +268,6 @@ def test_findings_json_tells_who_said_what(report, tmp_path):
     assert answered["answer"] == {"text": "Có", "who": "Tổ 2", "given": "2026-11-24"}
     assert waiting["answer"] is waiting["tolerated"] is None
     assert document["answers"] == {
-        "files": ["answers.xlsx"], "given": 1, "required": False, "waiting": 1, "tolerated": 1, "gone": [], "idle": [],
+        "files": ["answers.xlsx"], "given": 1, "required": False, "gone": [], "idle": [],
         "problems": ["en"],
     }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.validate.report.formats.findings_json import finding_records
 from pipeline.validate.report.record import MOST_FILES, MOST_FINDINGS, record_of
-from schemas.answers import Toleration
+from schemas.answers import Answer, Toleration
 from schemas.finding import Severity, State
 from schemas.record import CODE_PATTERN, AcceptanceRecord, canonical, findings_checksum, verification_code
 from schemas.rules import rule_version
@@ -79,6 +79,19 @@ def test_tolerated_errors_stand_apart_with_reason_and_expiry(make_report):
     assert (record.errors.total, record.tolerated.total) == (1, 1)
     assert record.errors.shown[0].tolerated is None
     assert record.tolerated.shown[0].tolerated.reason == "Theo bản án"
+
+
+def test_answered_warnings_are_listed_with_who_answered_and_when(make_report):
+    warning = next(one for one in make_report().findings if one.severity is Severity.WARNING)
+    answer = Answer(text="Đã đo lại", who="Tổ 2", given=date(2026, 11, 24))
+    answered = [replace(warning, answer=answer, key=f"{i:016x}") for i in range(MOST_FINDINGS + 1)]
+    record = record_of(make_report([*answered, warning]), "vi")
+
+    assert (record.counts["waiting"], record.waiting.total) == (1, 1)
+    assert (record.answered.total, len(record.answered.shown)) == (MOST_FINDINGS + 1, MOST_FINDINGS + 1)
+    assert {(one.code, one.answer.text, one.answer.who, one.answer.given) for one in record.answered.shown} == {
+        (warning.code, "Đã đo lại", "Tổ 2", date(2026, 11, 24))
+    }
 
 
 def test_long_lists_are_cut_and_their_length_is_told(make_report):

@@ -29,12 +29,14 @@ def verdict_of(report: Report) -> Verdict:
 
 
 def counts_of(report: Report) -> dict[str, int]:
-    """Return records read, checked and quarantined, and findings per severity."""
+    """Return records read, checked and quarantined, findings per severity, and those that wait or are tolerated."""
     return {
         "read": report.read,
         "checked": report.checked,
         "quarantined": report.quarantined,
         **severities_of(report.findings),
+        "waiting": report.waiting,
+        "tolerated": report.tolerated,
     }
 
 

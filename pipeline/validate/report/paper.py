@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pipeline.validate.report.counts import Verdict
 from pipeline.validate.report.numbers import moment, number
 from pipeline.validate.report.record_words import (
+    ANSWERED,
     ANSWERS_MISSING,
     ERRORS_TOLERATED,
     FILES_SHOWN_OF,
@@ -155,8 +157,9 @@ def _rules(record: AcceptanceRecord, specs: Mapping[str, CheckSpec]) -> list[lis
 
 def _counts(record: AcceptanceRecord) -> list[list[Any]]:
     """Return rows of label, number, and whether it asks for attention."""
-    counts = {**record.counts, "waiting": record.waiting.total, "tolerated": record.tolerated.total}
-    return [[name, number(count, record.lang), bool(count) and name in _ALARMING] for name, count in counts.items()]
+    return [
+        [name, number(count, record.lang), bool(count) and name in _ALARMING] for name, count in record.counts.items()
+    ]
 
 
 def _group(one: RecordedGroup, lang: Language) -> list[Any]:
@@ -174,7 +177,12 @@ def _score(one: RecordedScore, record: AcceptanceRecord) -> list[str]:
 
 def _lists(record: AcceptanceRecord) -> list[dict[str, Any]]:
     """Return the lists of findings that are not empty."""
-    lists = {"errors": record.errors, "warnings_waiting": record.waiting, "findings_tolerated": record.tolerated}
+    lists = {
+        "errors": record.errors,
+        "warnings_waiting": record.waiting,
+        "warnings_answered": record.answered,
+        "findings_tolerated": record.tolerated,
+    }
     return [
         {
             "label": label,
@@ -189,14 +197,19 @@ def _lists(record: AcceptanceRecord) -> list[dict[str, Any]]:
 
 def _finding(one: RecordedFinding, lang: Language) -> list[str]:
     message = printable(one.message)
+    if said := one.answer:
+        by = ", ".join(part for part in (printable(said.who or ""), said.given and _day(said.given, lang)) if part)
+        message += "\n" + ANSWERED.in_language(lang).format(by=f" ({by})" if by else "", text=printable(said.text))
     if office := one.tolerated:
         because = TOLERATED_BECAUSE.in_language(lang)
         message += "\n" + because.format(
-            until=f"{office.until:%d/%m/%Y}" if lang == "vi" else office.until.isoformat(),
-            by=printable(office.by),
-            reason=printable(office.reason),
+            until=_day(office.until, lang), by=printable(office.by), reason=printable(office.reason)
         )
     return [one.code, printable(one.subject), message]
+
+
+def _day(day: date, lang: Language) -> str:
+    return f"{day:%d/%m/%Y}" if lang == "vi" else day.isoformat()
 
 
 def _note(text: Text, shown: int, total: int, lang: Language) -> str:

@@ -13,6 +13,7 @@ from schemas.package import Package
 from schemas.quality import AcceptanceGroup, Criterion
 from schemas.record import (
     AcceptanceRecord,
+    RecordedAnswer,
     RecordedFile,
     RecordedFinding,
     RecordedFindings,
@@ -29,6 +30,8 @@ MOST_FILES = 500
 """Files listed with their checksums; the checksum of the contents covers all."""
 MOST_FINDINGS = 25
 """Findings of each list: about a page; the other report files have all."""
+MOST_ANSWERED = 500
+"""Answered warnings listed: who signs the record signs for these answers."""
 
 
 def record_of(report: Report, lang: Language) -> AcceptanceRecord:
@@ -61,6 +64,7 @@ def record_of(report: Report, lang: Language) -> AcceptanceRecord:
         not_applicable=tuple(run.spec.code for run in report.checks if run.state is State.NOT_APPLICABLE),
         errors=_listed(errors, lang),
         waiting=_listed([one for one in found if one.is_waiting], lang),
+        answered=_listed([one for one in found if one.answer], lang, most=MOST_ANSWERED),
         tolerated=_listed([one for one in found if one.is_tolerated], lang),
         findings_sha256=findings_checksum(finding_records(found, lang)),
     )
@@ -114,17 +118,19 @@ def _percent(value: float | None) -> float | None:
     return None if value is None else rounded(value)
 
 
-def _listed(findings: Sequence[Finding], lang: Language) -> RecordedFindings:
-    shown = fair_share([one.code for one in findings], MOST_FINDINGS)
+def _listed(findings: Sequence[Finding], lang: Language, most: int = MOST_FINDINGS) -> RecordedFindings:
+    shown = fair_share([one.code for one in findings], most)
     return RecordedFindings(total=len(findings), shown=tuple(_worded(findings[i], lang) for i in shown))
 
 
 def _worded(finding: Finding, lang: Language) -> RecordedFinding:
     office = finding.tolerated if finding.is_tolerated else None
+    said = finding.answer
     return RecordedFinding(
         key=finding.key,
         code=finding.code,
         subject=subject_of(finding, lang),
         message=finding.message.in_language(lang),
+        answer=RecordedAnswer(text=said.text, who=said.who, given=said.given) if said else None,
         tolerated=RecordedToleration(reason=office.reason, by=office.by, until=office.until) if office else None,
     )

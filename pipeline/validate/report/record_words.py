@@ -45,6 +45,7 @@ RECORD_LABELS = {
     "total": Text("Chung", "Total"),
     "errors": Text("Các lỗi", "Errors"),
     "warnings_waiting": Text("Cảnh báo chưa giải trình", "Unanswered warnings"),
+    "warnings_answered": Text("Cảnh báo đã giải trình", "Answered warnings"),
     "findings_tolerated": Text("Phát hiện được chấp nhận", "Tolerated findings"),
     "number": Text("Mã", "Code"),
     "subject": Text("Tờ, thửa", "Sheet, parcel"),
@@ -82,6 +83,7 @@ FILES_SHOWN_OF = Text(
     "Trên đây là {shown} trên {total} tệp. Đầy đủ trong findings.json.",
     "Shown are {shown} of {total} files. All are in findings.json.",
 )
+ANSWERED = Text("Giải trình{by}: {text}", "Answered{by}: {text}")
 TOLERATED_BECAUSE = Text("Chấp nhận đến {until} ({by}): {reason}", "Tolerated until {until} ({by}): {reason}")
 
 HOW_TO_VERIFY = Text(

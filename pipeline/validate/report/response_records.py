@@ -32,8 +32,6 @@ def answers_record(report: Report, lang: Language) -> dict[str, Any]:
         "files": list(taken.files),
         "given": taken.given,
         "required": report.answers_required,
-        "waiting": report.waiting,
-        "tolerated": report.tolerated,
         "gone": list(taken.gone),
         "idle": list(taken.idle),
         "problems": [problem.in_language(lang) for problem in taken.problems],
