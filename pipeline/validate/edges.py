@@ -112,14 +112,11 @@ class Edges:
     def _situated(self, gaps: pd.DataFrame) -> pd.DataFrame:
         """Name the two parcels of each gap that matter: those with the longest boundary, on both sides of an edge."""
         around = [np.array(one, dtype=np.intp) for one in gaps["around"]]
-        pairs = [
-            self._pair(at, np.array(shared), width)
-            for at, shared, width in zip(around, gaps["shared_m"], gaps["width_m"], strict=True)
-        ]
+        parcel, other = self._sides(around, gaps["shared_m"], gaps["width_m"])
         table = pd.DataFrame(
             {
-                "parcel": [pair[0] for pair in pairs],
-                "other": [pair[1] for pair in pairs],
+                "parcel": parcel,
+                "other": other,
                 "geometry": gaps["geometry"].to_numpy(),
                 "measured": gaps["width_m"].to_numpy(),
                 "area_m2": gaps["area_m2"].to_numpy(),
@@ -128,17 +125,30 @@ class Edges:
         )
         return self._with_limit(table)
 
-    def _pair(self, around: Indices, shared_m: npt.NDArray[np.float64], width_m: float) -> tuple[int, int]:
-        """Return the parcel with the longest boundary and its counterpart, on another sheet where two sheets part."""
-        if not len(around):
-            return -1, -1
-        sheet = self.sheets.sheet[around]
-        of_sheet = pd.Series(shared_m).groupby(sheet).transform("sum").to_numpy()
-        is_beyond = ~np.isnan(self.sheets.limit_m(np.full(len(around), around[np.argmax(of_sheet)]), around))
-        is_across = ~np.isnan(self.sheets.limit_m(np.full(len(around), around[0]), around))
-        if is_across.any() and shared_m[is_beyond].sum() > _ALONG * width_m:
-            return int(around[0]), int(around[is_across][0])
-        return int(around[0]), int(around[1]) if len(around) > 1 else -1
+    def _sides(
+        self, around: list[Indices], shared_m: pd.Series[Any], width_m: pd.Series[float]
+    ) -> tuple[Indices, Indices]:
+        """Return of each gap the parcel with the longest boundary and its counterpart, -1 where there is none.
+
+        The counterpart is on another sheet where the gap lies along an edge, else the next longest.
+        """
+        gap = np.repeat(np.arange(len(around)), [len(one) for one in around])
+        parcel = np.concatenate([*around, np.empty(0, dtype=np.intp)])
+        table = pd.DataFrame({"gap": gap, "parcel": parcel, "shared_m": np.concatenate([*shared_m, np.empty(0)])})
+        of_sheet = table.groupby(["gap", self.sheets.sheet[parcel]])["shared_m"].transform("sum")
+        chief = parcel[of_sheet.groupby(gap).transform("idxmax").to_numpy(dtype=np.intp)]
+        beyond_m = table["shared_m"].where(self.are_matched(chief, parcel), 0.0).groupby(gap).sum()
+        gaps = table.groupby("gap")["parcel"]
+        lead = gaps.first()
+        is_across = self.are_matched(gaps.transform("first").to_numpy(), parcel)
+        across = table[is_across].groupby("gap")["parcel"].first()
+        across = across[beyond_m[across.index] > _ALONG * width_m.to_numpy()[across.index]]
+        second = table[gaps.cumcount() == 1].set_index("gap")["parcel"]
+        every, counterpart = np.arange(len(around)), across.combine_first(second)
+        return (
+            lead.reindex(every, fill_value=-1).to_numpy(dtype=np.intp),
+            counterpart.reindex(every, fill_value=-1).to_numpy(dtype=np.intp),
+        )
 
     def _led_by_own(self, gaps: pd.DataFrame) -> pd.DataFrame:
         """Leave out gaps that no own parcel bounds, and put one first that does: the one with the longest boundary."""

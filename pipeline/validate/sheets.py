@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from schemas.tolerances import Boundary
 Indices = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheets:
     """Sheets and communes of parcels, as numbers; -1 where not known.
 
@@ -37,7 +38,7 @@ class Sheets:
         scale = parcels["scale_denominator"].astype("float64")
         return cls(commune, label, scale.map(dict(boundary.point_m)).to_numpy(dtype=np.float64))
 
-    @property
+    @cached_property
     def sheet(self) -> Indices:
         """Number of each parcel's sheet, those of different communes apart, shape (n,); -1 where it has no name."""
         sheet = self.commune * (self.label.max(initial=0) + 1) + self.label
