@@ -43,6 +43,10 @@ def cells(path) -> str:
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
 
 
+def printed(path) -> str:
+    return " ".join(page.extract_text().replace("\n", " ") for page in PdfReader(path).pages)
+
+
 def fields(path) -> str:
     with closing(sqlite3.connect(path)) as layer:
         layers = [row[0] for row in layer.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
@@ -53,9 +57,7 @@ def fields(path) -> str:
 def test_every_report_tells_the_answer_the_reason_and_until_when(written):
     reports = written()
     texts = {
-        "report.pdf": "".join(page.extract_text() for page in PdfReader(reports["report.pdf"]).pages).replace(
-            "\n", " "
-        ),
+        "report.pdf": printed(reports["report.pdf"]),
         "report.html": reports["report.html"].read_text("utf-8"),
         "report.xlsx": cells(reports["report.xlsx"]),
         "findings.gpkg": fields(reports["findings.gpkg"]),

@@ -40,7 +40,8 @@ def test_findings_have_the_promised_shape(written):
     assert re.fullmatch("[0-9a-f]{16}", document["run"]["rules"])
     assert document["run"]["changed_severities"] == {"CRS-05": "off", "TOP-03": "info"}
     assert document["counts"] == {
-        "read": 1000, "checked": 998, "quarantined": 2, "error": 2, "warning": 1, "info": 1, "waiting": 1, "tolerated": 0,
+        "read": 1000, "checked": 998, "quarantined": 2, "error": 2, "warning": 1, "info": 1, "waiting": 1,
+        "tolerated": 0,
     }  # fmt: skip
     assert [list(finding) for finding in document["findings"]] == [FIELDS] * 4
 
