@@ -28,6 +28,7 @@ SELECT
   ST_AsBinary(v.geometry) AS geometry
 FROM cadastre.parcel_version AS v
 WHERE v.province = :province
+  AND upper_inf(v.recorded)
   AND CASE
     WHEN CAST(:as_of AS timestamptz) IS NULL THEN upper_inf(v.valid)
     ELSE v.valid @> CAST(:as_of AS timestamptz)
