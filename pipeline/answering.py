@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,18 +27,22 @@ def answers_of(package: Package) -> AnswerBook:
     return _read((file.name, file.path) for file in package.answer_files)
 
 
-def answers_in(path: Path) -> AnswerBook:
-    """Read the file of answers that somebody names.
+def answers_in(*paths: Path) -> AnswerBook:
+    """Read the files of answers that somebody names, as one.
 
     Raises
     ------
     NotAnswers
-        If it is none.
+        If one of them is none.
     FileNotFoundError
-        If there is nothing at `path`.
+        If there is nothing at one of `paths`.
     """
-    entries, problems = _entries(path.name, path)
-    return gather([path.name], entries, problems)
+    read = [_entries(path.name, path) for path in paths]
+    return gather(
+        [path.name for path in paths],
+        [entry for entries, _ in read for entry in entries],
+        [problem for _, problems in read for problem in problems],
+    )
 
 
 def _read(files: Iterable[tuple[str, Path]]) -> AnswerBook:
@@ -78,13 +82,23 @@ def _entries(name: str, path: Path) -> tuple[list[Entry], list[Text]]:
     return list(entries_of_rows(name, first.rows)), formulas
 
 
-def with_words(report: Report, book: AnswerBook, earlier: Earlier | None, *, home: Path, now: datetime) -> Report:
+def with_words(
+    report: Report,
+    book: AnswerBook,
+    earlier: Earlier | None,
+    *,
+    home: Path,
+    now: datetime,
+    beside: Collection[str] = frozenset(),
+) -> Report:
     """Return a report with the surveyor's answers, what the office tolerates, and the comparison with an earlier one.
 
     Parameters
     ----------
     home
         Folder in which the office keeps what it tolerates.
+    beside
+        Keys of findings of other packages that the answers are for too.
 
     Raises
     ------
@@ -97,8 +111,9 @@ def with_words(report: Report, book: AnswerBook, earlier: Earlier | None, *, hom
         msg = f"Tệp chấp nhận bị hỏng, hãy sửa · The office's file of tolerated findings must be mended: {error}"
         raise EnvironmentFault(msg) from error
     findings, taken = respond(report.findings, book, tolerated)
-    if report.refused:  # nothing was checked, so that no finding is gone
-        taken = replace(taken, gone=())
+    # Of a package that could not be checked no finding is gone.
+    gone = () if report.refused else tuple(key for key in taken.gone if key not in beside)
+    taken = replace(taken, gone=gone)
     required = load_province(report.province).answers_required
     answered = replace(report, findings=findings, answers=taken, answers_required=required)
     return replace(answered, comparison=compare(answered, earlier)) if earlier else answered

@@ -50,12 +50,20 @@ Repair = Annotated[
     bool, typer.Option("--repair", help="Nối đầu đường hụt, cắt đầu đường thừa · Mend undershoots and overshoots.")
 ]
 Answers = Annotated[
-    Path | None,
-    typer.Option("--answers", help="Trả lời các cảnh báo: answers.xlsx, .toml · Answers to warnings.", metavar="FILE"),
+    list[Path] | None,
+    typer.Option(
+        "--answers",
+        help="Trả lời các cảnh báo: answers.xlsx, .toml; lặp lại được · Answers to warnings; repeatable.",
+        metavar="FILE",
+    ),
 ]
 Previous = Annotated[
-    Path | None,
-    typer.Option("--previous", help="So với findings.json lần trước · Compare with an earlier one.", metavar="FILE"),
+    list[Path] | None,
+    typer.Option(
+        "--previous",
+        help="So với findings.json lần trước, mỗi gói một tệp · Compare with an earlier one, a file for each package.",
+        metavar="FILE",
+    ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
 
@@ -98,9 +106,10 @@ def check(  # noqa: PLR0913, PLR0917 (the options of a command)
         from pipeline import run
 
         different = list({path.resolve(): path for path in paths}.values())
-        if len(different) > 1 and (answers or previous):
-            stop("--answers, --previous: chỉ với một gói · with a single package only", USAGE)
-        job = here.with_papers(here.job(source=source, out=out, repair=repair), answers=answers, previous=previous)
+        if len(previous or ()) > len(different):
+            stop("--previous: nhiều tệp hơn gói · more files than packages", USAGE)
+        job = here.job(source=source, out=out, repair=repair)
+        job = here.with_papers(job, answers=answers or (), previous=previous or ())
         if len(different) > 1:
             raise typer.Exit(here.watched_together(different, job, run.check_together))
         raise typer.Exit(here.watched(paths[0], job, run.check).exit_code)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import structlog
 from pipeline import __version__
 from pipeline.answering import answers_of, keep_filled, with_words
 from pipeline.answers.book import AnswerBook
-from pipeline.answers.earlier import Earlier
+from pipeline.answers.earlier import Earlier, assign
 from pipeline.errors import PackageError
 from pipeline.intake import receive
 from pipeline.log import stage
@@ -40,6 +40,7 @@ from schemas.source import load_source
 from schemas.understanding import Understanding
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from sqlalchemy import Engine
 
     from pipeline.verify import Verification
@@ -69,9 +70,9 @@ class Job:
     sign
         Signs the acceptance record; None leaves it unsigned.
     answers
-        Answers to warnings in place of those in the package.
+        Answers to warnings in place of those in the packages.
     earlier
-        The findings of an earlier check to compare with.
+        The findings of earlier checks to compare with, at most one of each package.
     """
 
     home: Path
@@ -84,7 +85,7 @@ class Job:
     watch: Watch = lambda _: None
     sign: Sign | None = None
     answers: AnswerBook | None = None
-    earlier: Earlier | None = None
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,36 +167,63 @@ def check(path: Path, job: Job) -> Outcome:
 def check_together(paths: Sequence[Path], job: Job) -> Iterator[Outcome]:
     """Validate packages, each together with the edges that it has with the others; yield what became of each.
 
-    Every package has reports of its own, in a folder named like it where `Job.out` is given. What is wrong along a
+    Answers may be for the findings of any package; those of an earlier check are compared with the package that it was
+    of. Every package has reports of its own, in a folder named like it where `Job.out` is given. What is wrong along a
     common edge is in the reports of both sides. A package that cannot be used is no neighbour of any other.
 
     Raises
     ------
     FileNotFoundError
         If there is nothing at one of `paths`.
+    NotFindings
+        If it is not clear which package an earlier check was of.
     """
-    started = time.perf_counter()
-    province = load_province(job.province)
     jobs = [replace(job, out=job.out and job.out / folder) for folder in _folders(paths)]
-    turned_away: dict[int, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="diachinh-") as workdir:
-        shelf = Shelf(Path(workdir))
-        for number, path in enumerate(paths):
-            with structlog.contextvars.bound_contextvars(package=path.name):
-                try:
-                    shelf.put(number, _prepare(path, shelf.workdir(number), jobs[number], province, engine=None))
-                except PackageError as error:
-                    turned_away[number] = _turn_away(path, error, jobs[number], started)
-        for number, path in enumerate(paths):
-            if number in turned_away:
-                yield turned_away[number]
-                continue
-            with structlog.contextvars.bound_contextvars(package=path.name):
-                batch = shelf.take(number)
-                neighbours = tuple(neighbour_of(batch, other, province) for other in shelf.others(number))
-                report = _judge(batch, neighbours, jobs[number], started)
-                outcome = _write(report, jobs[number])
+        parcels: Shelf[gpd.GeoDataFrame | None] = Shelf(Path(workdir) / "parcels")
+        reports: list[Report] = []
+        for report in _judge_together(paths, jobs, Path(workdir)):
+            parcels.put(len(reports), report.parcels)
+            reports.append(replace(report, parcels=None))
+        earlier = assign(job.earlier, [(one.package.name, frozenset(one.understanding.communes)) for one in reports])
+        keys = {finding.key for report in reports for finding in report.findings}
+        if job.answers and any(report.refused for report in reports):  # what they answer may be there
+            keys.update(job.answers.answers)
+        for number, report in enumerate(reports):
+            with structlog.contextvars.bound_contextvars(package=report.package.name):
+                whole = replace(report, parcels=parcels.take(number))
+                outcome = _write(whole, jobs[number], earlier[number], beside=keys)
             yield outcome
+
+
+def _judge_together(paths: Sequence[Path], jobs: Sequence[Job], workdir: Path) -> Iterator[Report]:
+    """Read all packages, then validate each beside the others of other content."""
+    started = time.perf_counter()
+    province = load_province(jobs[0].province)
+    batches: Shelf[Batch] = Shelf(workdir / "batches")
+    contents: dict[int, str] = {}
+    refused: dict[int, Report] = {}
+    for number, path in enumerate(paths):
+        folder = workdir / str(number)
+        folder.mkdir()
+        with structlog.contextvars.bound_contextvars(package=path.name):
+            try:
+                batch = _prepare(path, folder, jobs[number], province, engine=None)
+            except PackageError as error:
+                refused[number] = _refusal(path, error, jobs[number], started)
+            else:
+                batches.put(number, batch)
+                contents[number] = batch.package.content_sha256
+    for number, path in enumerate(paths):
+        if number in refused:
+            yield refused[number]
+            continue
+        with structlog.contextvars.bound_contextvars(package=path.name):
+            batch = batches.take(number)
+            others = (batches.take(other) for other, content in contents.items() if content != contents[number])
+            neighbours = tuple(neighbour_of(batch, other, province) for other in others)
+            report = _judge(batch, neighbours, jobs[number], started)
+        yield report
 
 
 def _folders(paths: Sequence[Path]) -> list[str]:
@@ -265,9 +293,9 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
         try:
             batch = _prepare(path, Path(workdir), job, province, engine)
         except PackageError as error:
-            return _turn_away(path, error, job, started)
-        report = _judge(batch, (), job, started)
-        outcome = _write(report, job)
+            return _write(_refusal(path, error, job, started), job, _only(job.earlier))
+        outcome = _write(_judge(batch, (), job, started), job, _only(job.earlier))
+        report = outcome.report
         if with_map and batch.parcels.crs is not None:
             outcome.reports[PREVIEW] = _draw(report, batch, outcome.reports["report.html"].with_name(PREVIEW))
         if engine is not None and report.is_accepted:
@@ -339,11 +367,10 @@ def _reconcile(layers: Layers, batch: Batch) -> None:
         raise FrameError(msg)
 
 
-def _turn_away(path: Path, error: PackageError, job: Job, started: float) -> Outcome:
-    """Report a package that cannot be used."""
+def _refusal(path: Path, error: PackageError, job: Job, started: float) -> Report:
+    """Tell why a package cannot be used."""
     package = error.package or Package.unknown(path.name, job.now)
-    report = _report(package, None, error.understanding or Understanding(), refuse(error.faults), job, started)
-    return _write(report, job)
+    return _report(package, None, error.understanding or Understanding(), refuse(error.faults), job, started)
 
 
 def _report(
@@ -358,7 +385,7 @@ def _report(
     checks, findings = checked
     source = batch.source if batch else None
     changed = {**province.checks, **(load_source(source).checks if source else {})}
-    report = Report(
+    return Report(
         package=package,
         version=__version__,
         province=job.province,
@@ -376,15 +403,22 @@ def _report(
         repaired=_count_repairs(batch) if batch and job.repair else None,
         refused=batch is None,
     )
-    return with_words(report, job.answers or answers_of(package), job.earlier, home=job.home, now=job.now)
 
 
 def _count_repairs(batch: Batch) -> int:
     return sum(fault.values.get("reason") in {OpenLine.EXTENDED, OpenLine.TRIMMED} for fault in batch.faults)
 
 
-def _write(report: Report, job: Job) -> Outcome:
+def _only(earlier: Sequence[Earlier]) -> Earlier | None:
+    """Return the earlier check of a package that is checked alone."""
+    return earlier[0] if earlier else None
+
+
+def _write(report: Report, job: Job, earlier: Earlier | None, *, beside: Collection[str] = frozenset()) -> Outcome:
+    """Add what people say to the findings, and write the reports; answers may be for findings `beside` them."""
     job.watch("report")
+    book = job.answers or answers_of(report.package)
+    report = with_words(report, book, earlier, home=job.home, now=job.now, beside=beside)
     out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
     (out / PREVIEW).unlink(missing_ok=True)  # of another package, or of this one before
     kept = keep_filled(out, report)

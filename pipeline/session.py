@@ -73,18 +73,18 @@ class Session:
             sign=self._signer(),
         )
 
-    def with_papers(self, job: Job, *, answers: Path | None, previous: Path | None) -> Job:
-        """Return an order with a file of answers and an earlier ``findings.json``; stop where one cannot be read."""
+    def with_papers(self, job: Job, *, answers: Sequence[Path], previous: Sequence[Path]) -> Job:
+        """Return an order with files of answers and earlier ``findings.json``; stop where one cannot be read."""
         from pipeline.answering import answers_in
         from pipeline.answers.earlier import NotFindings, read_earlier
         from pipeline.answers.files import NotAnswers
 
-        for path in (answers, previous):
-            if path is not None and not path.is_file():
+        for path in (*answers, *previous):
+            if not path.is_file():
                 stop(f"Không tìm thấy tệp · No such file: {path}", USAGE)
         try:
-            book = answers_in(answers) if answers else None
-            earlier = read_earlier(previous) if previous else None
+            book = answers_in(*answers) if answers else None
+            earlier = tuple(map(read_earlier, previous))
         except NotAnswers as error:
             stop(error.text.in_language(self.lang), USAGE)
         except NotFindings as error:
@@ -131,13 +131,17 @@ class Session:
         self, paths: Sequence[Path], job: Job, work: Callable[[Sequence[Path], Job], Iterator[Outcome]]
     ) -> int:
         """Do one piece of work on several packages, show what came of each, and return the worst exit code."""
+        from pipeline.answers.earlier import NotFindings
         from pipeline.terminal import progress, show_outcome
 
         worst = 0
-        with progress(self.console, self.lang, ", ".join(path.name for path in paths)) as watch:
-            for outcome in work(paths, replace(job, watch=watch)):
-                show_outcome(self.console, outcome, self.lang)
-                worst = max(worst, outcome.exit_code)
+        try:
+            with progress(self.console, self.lang, ", ".join(path.name for path in paths)) as watch:
+                for outcome in work(paths, replace(job, watch=watch)):
+                    show_outcome(self.console, outcome, self.lang)
+                    worst = max(worst, outcome.exit_code)
+        except NotFindings as error:
+            stop(str(error), USAGE)
         return worst
 
 

@@ -1,52 +1,36 @@
-"""Batches of packages that are checked together, kept on disk so that only two of them are in memory at a time."""
+"""What is known of packages that are checked together, kept on disk so that few of them are in memory at a time."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Generic, TypeVar, cast
 
-from schemas.frames import Batch
+Kept = TypeVar("Kept")
 
 
-class Shelf:
-    """Batches by number, in a private folder of this run.
+class Shelf(Generic[Kept]):
+    """Things of one kind by the number of their package, in a private folder of this run.
 
     Parameters
     ----------
     folder
-        An empty folder that nobody else writes to: what is read back is trusted.
+        A folder that is not there yet and that nobody else writes to: what is read back is trusted.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._contents: dict[int, str] = {}
-
-    def workdir(self, number: int) -> Path:
-        """Make a folder for the files of one package."""
-        folder = self._folder / str(number)
         folder.mkdir()
-        return folder
+        self._folder = folder
 
-    def put(self, number: int, batch: Batch) -> None:
-        """Keep a batch."""
-        self._contents[number] = batch.package.content_sha256
+    def put(self, number: int, kept: Kept) -> None:
+        """Keep something."""
         with self._file(number).open("wb") as file:
-            pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(kept, file, pickle.HIGHEST_PROTOCOL)
 
-    def take(self, number: int) -> Batch:
-        """Read a batch back."""
+    def take(self, number: int) -> Kept:
+        """Read it back."""
         with self._file(number).open("rb") as file:
-            batch = pickle.load(file)  # noqa: S301  our own bytes, written a moment ago
-        if not isinstance(batch, Batch):
-            msg = f"no batch on the shelf under {number}"
-            raise TypeError(msg)
-        return batch
-
-    def others(self, number: int) -> Iterator[Batch]:
-        """Read the batches of other content one after the other, in order of their numbers."""
-        own = self._contents[number]
-        return (self.take(other) for other, content in self._contents.items() if content != own)
+            return cast("Kept", pickle.load(file))  # noqa: S301  our own bytes, written a moment ago
 
     def _file(self, number: int) -> Path:
-        return self._folder / f"{number}.batch"
+        return self._folder / str(number)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,12 @@ class _Package(BaseModel):
 
     name: str
     sha256: str
+
+
+class _Understanding(BaseModel):
+    model_config = _READ
+
+    communes: tuple[str, ...] = ()
 
 
 class _Run(BaseModel):
@@ -73,6 +80,7 @@ class Earlier(BaseModel):
 
     package: _Package
     run: _Run
+    understanding: _Understanding = _Understanding()
     checks: tuple[_Check, ...]
     findings: tuple[_Finding, ...]
 
@@ -105,6 +113,57 @@ def read_earlier(path: Path) -> Earlier:
         msg += f": chương trình này chỉ so được với schema {SHAPE} · this program compares with schema {SHAPE} only"
     msg = f"Không phải findings.json dùng được · Not a findings.json that can be compared: {path} ({msg})"
     raise NotFindings(msg)
+
+
+def assign(earlier: Sequence[Earlier], packages: Sequence[tuple[str, frozenset[str]]]) -> list[Earlier | None]:
+    """Say which earlier check is that of which package: by its name, else by its communes, never by a guess.
+
+    Parameters
+    ----------
+    packages
+        Name and communes of each.
+
+    Returns
+    -------
+    list
+        One entry per package; None where none of the earlier checks is its own.
+
+    Raises
+    ------
+    NotFindings
+        If one of the earlier checks may be that of several packages or of none.
+    """
+    names = [(name.casefold(), communes) for name, communes in packages]
+    found: list[Earlier | None] = [None] * len(names)
+    left = _matched(found, earlier, names, lambda one, name, _: one.package.name.casefold() == name)
+    left = _matched(found, left, names, lambda one, _, own: bool(own) and set(one.understanding.communes) == own)
+    if left:
+        name = left[0].package.name
+        msg = (
+            f"Không rõ lần kiểm tra trước của '{name}' là của gói nào: hãy so riêng từng gói, hoặc giữ tên gói · "
+            f"Which package the earlier check of '{name}' is of is not clear: compare it alone, or keep its name"
+        )
+        raise NotFindings(msg)
+    return found
+
+
+def _matched(
+    found: list[Earlier | None],
+    earlier: Sequence[Earlier],
+    packages: Sequence[tuple[str, frozenset[str]]],
+    fits: Callable[[Earlier, str, frozenset[str]], bool],
+) -> list[Earlier]:
+    """Enter what fits exactly one package that has none yet, and which nothing else fits; return the rest."""
+    free = [at for at, one in enumerate(found) if one is None]
+    fitting = [[at for at in free if fits(one, *packages[at])] for one in earlier]
+    times = Counter(at for ats in fitting for at in ats)
+    left = []
+    for one, ats in zip(earlier, fitting, strict=True):
+        if len(ats) == 1 and times[ats[0]] == 1:
+            found[ats[0]] = one
+        else:
+            left.append(one)
+    return left
 
 
 def compare(report: Report, earlier: Earlier) -> Comparison:

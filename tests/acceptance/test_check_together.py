@@ -64,6 +64,27 @@ def test_what_lies_between_packages_is_in_the_reports_of_both(diachinh, halves, 
     assert done.stdout.count("KHÔNG ĐẠT") == 2
 
 
+def test_answers_and_earlier_checks_find_their_packages(diachinh, halves, tmp_path: Path) -> None:
+    diachinh("check", *halves, "--out", tmp_path / "out")
+    reports = [tmp_path / "out" / folder for folder in ("phia_bac", "phia_nam")]
+    common = next(one["key"] for one in findings_in(reports[0]) if one["code"] == "EDG-01")
+    answers = tmp_path / "answers.toml"
+    words = "".join(f'[[answer]]\nkey = "{key}"\nanswer = "Có"\n' for key in (common, "f" * 16))
+    answers.write_text(words, "utf-8")
+    previous = [option for report in reversed(reports) for option in ("--previous", report / "findings.json")]
+    diachinh("check", *halves, "--out", tmp_path / "again", "--answers", answers, *previous)
+    for folder, half in zip(("phia_bac", "phia_nam"), halves, strict=True):
+        document = json.loads((tmp_path / "again" / folder / "findings.json").read_text("utf-8"))
+        assert document["answers"]["idle"] == [common], "an error is not answered away, on either side"
+        assert document["answers"]["gone"] == ["f" * 16]
+        assert document["comparison"]["name"] == half.name
+        assert set(document["comparison"]["remaining"]) == {one["key"] for one in document["findings"]}
+    elsewhere = [shutil.copytree(half, tmp_path / f"khac {number}") for number, half in enumerate(halves)]
+    done = diachinh("check", *elsewhere, "--out", tmp_path / "third", *previous)
+    assert done.returncode == 3, "both packages are of one commune and have other names"
+    assert "phia" in done.stderr
+
+
 def test_a_package_that_cannot_be_used_keeps_no_other_from_being_checked(diachinh, packages, tmp_path: Path) -> None:
     (tmp_path / "broken.zip").write_bytes(b"no archive")
     done = diachinh("check", tmp_path / "broken.zip", packages["good"], "--out", tmp_path / "out")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.answers.earlier import NotFindings, compare, read_earlier
+from pipeline.answers.earlier import NotFindings, assign, compare, read_earlier
 from pipeline.validate.report import write_reports
 from pipeline.validate.report.responses import comparison_of
 from schemas.finding import State
@@ -35,6 +35,23 @@ def test_fixed_remaining_and_new_are_told_apart_by_key(make_report, before):
     assert report.comparison.new == (moved.key,)
     assert "đã sửa 2, còn 2, mới 1" in said(report)
     assert "TOP-01 12/345" in said(report)
+
+
+def test_earlier_checks_find_their_packages_by_name_then_by_commune_and_never_by_a_guess(before):
+    def of(name, *communes):
+        document = json.loads(before().read_text("utf-8"))
+        document["package"]["name"], document["understanding"]["communes"] = name, communes
+        path = before().with_name(f"{name}.json")
+        path.write_text(json.dumps(document), "utf-8")
+        return read_earlier(path)
+
+    north, south = of("bac.zip", "11407"), of("nam.zip", "11413")
+    packages = [("Nam.zip", frozenset({"11413"})), ("bac-2.zip", frozenset({"11407"})), ("x.zip", frozenset())]
+    assert assign([north, south], packages) == [south, north, None]
+    assert assign([], packages) == [None, None, None]
+    for doubtful in ([of("a.zip", "11407"), of("b.zip", "11407")], [of("a.zip")], [of("a.zip", "11407", "11413")]):
+        with pytest.raises(NotFindings):
+            assign(doubtful, packages)
 
 
 def test_what_was_not_checked_this_time_is_not_fixed(make_report, before):
