@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -30,9 +31,9 @@ from pipeline.signing import Sign
 from pipeline.validate import refuse, validate
 from pipeline.validate.neighbours import Neighbour, neighbour_of
 from pipeline.validate.report import write_reports
-from schemas.finding import CheckRun, Fault, Finding, Language
+from schemas.finding import CheckRun, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
-from schemas.package import Package
+from schemas.package import Coverage, Package
 from schemas.province import Province, load_province
 from schemas.reasons import OpenLine
 from schemas.report import Report
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from sqlalchemy import Engine
 
+    from pipeline.load import PendingLoad
     from pipeline.verify import Verification
     from schemas.release import Release
 
@@ -73,6 +75,8 @@ class Job:
         Answers to warnings in place of those in the packages.
     earlier
         The findings of earlier checks to compare with, at most one of each package.
+    coverage
+        Of which land no parcel is left out; None leaves it to the manifest.
     """
 
     home: Path
@@ -86,6 +90,7 @@ class Job:
     sign: Sign | None = None
     answers: AnswerBook | None = None
     earlier: tuple[Earlier, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +149,7 @@ def explain(path: Path, job: Job) -> Explanation:
         structlog.contextvars.bound_contextvars(package=path.name),
     ):
         try:
-            batch = _prepare(path, Path(workdir), job, load_province(job.province), engine=None)
+            batch = _prepare(path, Path(workdir), job, load_province(job.province))
         except PackageError as error:
             _, findings = refuse(error.faults)
             package = error.package or Package.unknown(path.name, job.now)
@@ -153,15 +158,20 @@ def explain(path: Path, job: Job) -> Explanation:
     return Explanation(package=batch.package, understanding=batch.understanding, batch=batch, findings=())
 
 
-def check(path: Path, job: Job) -> Outcome:
-    """Validate one package and write the reports; no database, no network.
+def check(path: Path, job: Job, engine: Engine | None = None) -> Outcome:
+    """Validate one package and write the reports; nothing is loaded.
+
+    Parameters
+    ----------
+    engine
+        The live cadastre to compare with; None asks neither a database nor the network.
 
     Raises
     ------
     FileNotFoundError
         If there is nothing at `path`.
     """
-    return _examine(path, job, engine=None)
+    return _examine(path, job, engine=engine)
 
 
 def check_together(paths: Sequence[Path], job: Job) -> Iterator[Outcome]:
@@ -208,7 +218,7 @@ def _judge_together(paths: Sequence[Path], jobs: Sequence[Job], workdir: Path) -
         folder.mkdir()
         with structlog.contextvars.bound_contextvars(package=path.name):
             try:
-                batch = _prepare(path, folder, jobs[number], province, engine=None)
+                batch = _prepare(path, folder, jobs[number], province)
             except PackageError as error:
                 refused[number] = _refusal(path, error, jobs[number], started)
             else:
@@ -244,7 +254,7 @@ def draw(path: Path, job: Job) -> Outcome:
 
 def take_in(path: Path, job: Job, engine: Engine) -> Outcome:
     """Validate one package and, when nothing stops it, load it into the live cadastre."""
-    return _examine(path, job, engine=engine, with_map=True)
+    return _examine(path, job, engine=engine, with_map=True, writes=True)
 
 
 def confirm(
@@ -283,24 +293,32 @@ def release(job: Job, engine: Engine) -> Release:
     return made
 
 
-def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = False) -> Outcome:
+def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = False, writes: bool = False) -> Outcome:
     started = time.perf_counter()
-    province = load_province(job.province)
     with (
         tempfile.TemporaryDirectory(prefix="diachinh-") as workdir,
         structlog.contextvars.bound_contextvars(package=path.name),
     ):
         try:
-            batch = _prepare(path, Path(workdir), job, province, engine)
+            batch = _prepare(path, Path(workdir), job, load_province(job.province))
         except PackageError as error:
             return _write(_refusal(path, error, job, started), job, _only(job.earlier))
-        outcome = _write(_judge(batch, (), job, started), job, _only(job.earlier))
-        report = outcome.report
-        if with_map and batch.parcels.crs is not None:
-            outcome.reports[PREVIEW] = _draw(report, batch, outcome.reports["report.html"].with_name(PREVIEW))
-        if engine is not None and report.is_accepted:
-            return replace(outcome, loaded=_load(batch, report.findings, engine, job))
-        return outcome
+        if engine is None:
+            return _answer(batch, job, started, with_map=with_map)
+        with _beside_the_live(batch, engine, job) as pending:
+            compared = replace(batch, is_compared=True, faults=(*batch.faults, *pending.faults))
+            outcome = _answer(compared, job, started, with_map=with_map)
+            if writes and outcome.report.is_accepted:
+                outcome = replace(outcome, loaded=_load(pending, outcome.report.findings, job))
+    return outcome
+
+
+def _answer(batch: Batch, job: Job, started: float, *, with_map: bool) -> Outcome:
+    """Validate a batch and write the reports."""
+    outcome = _write(_judge(batch, (), job, started), job, _only(job.earlier))
+    if with_map and batch.parcels.crs is not None:
+        outcome.reports[PREVIEW] = _draw(outcome.report, batch, outcome.reports["report.html"].with_name(PREVIEW))
+    return outcome
 
 
 def _judge(batch: Batch, neighbours: tuple[Neighbour, ...], job: Job, started: float) -> Report:
@@ -311,7 +329,7 @@ def _judge(batch: Batch, neighbours: tuple[Neighbour, ...], job: Job, started: f
     return _report(batch.package, batch, batch.understanding, checked, job, started)
 
 
-def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: Engine | None) -> Batch:
+def _prepare(path: Path, workdir: Path, job: Job, province: Province) -> Batch:
     """Intake, read, normalise; the counts are compared at every border."""
     package: Package | None = None
     layers: Layers | None = None
@@ -336,28 +354,30 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province, engine: En
         raise
     _reconcile(layers, batch)
     require(batch.parcels)
-    return batch if engine is None else _recognise(batch, engine)
+    return replace(batch, coverage=job.coverage or batch.package.manifest.coverage or "partial")
 
 
-def _recognise(batch: Batch, engine: Engine) -> Batch:
-    """Say so when the same content was received before."""
-    from pipeline.load import received_before
+@contextmanager
+def _beside_the_live(batch: Batch, engine: Engine, job: Job) -> Iterator[PendingLoad]:
+    """Compare a batch with the live cadastre; loads of the same communes wait until the block ends."""
+    from pipeline.load import pending_load
 
-    package = batch.package
-    batch = replace(batch, is_compared=True)
-    if not received_before(engine, package.content_sha256):
-        return batch
-    again = Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt})
-    return replace(batch, faults=(*batch.faults, again))
+    job.watch("compare")
+    with ExitStack() as block:
+        with stage("compare") as fields:
+            pending = block.enter_context(
+                pending_load(batch, engine, province=load_province(job.province), coverage=batch.coverage)
+            )
+            told = pending.result
+            fields.update(inserted=told.inserted, changed=told.changed, retired=told.retired)
+        yield pending
 
 
-def _load(batch: Batch, findings: tuple[Finding, ...], engine: Engine, job: Job) -> LoadResult:
-    from pipeline.load import load
-
+def _load(pending: PendingLoad, findings: tuple[Finding, ...], job: Job) -> LoadResult:
     job.watch("load")
     with stage("load") as fields:
-        loaded = load(batch, findings, engine, province=load_province(job.province), now=job.now)
-        fields.update(inserted=loaded.inserted, changed=loaded.changed, unchanged=loaded.unchanged)
+        loaded = pending.write(findings, now=job.now)
+        fields.update(inserted=loaded.inserted, changed=loaded.changed, retired=loaded.retired)
     return loaded
 
 

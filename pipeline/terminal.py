@@ -39,6 +39,7 @@ STAGES = {
     "normalise": Text(vi="Chuẩn hóa", en="Normalising"),
     "validate": Text(vi="Kiểm tra", en="Checking"),
     "report": Text(vi="Ghi báo cáo", en="Writing the report"),
+    "compare": Text(vi="So với dữ liệu đang có", en="Comparing with the live cadastre"),
     "load": Text(vi="Nạp vào cơ sở dữ liệu", en="Loading"),
     "publish": Text(vi="Xuất bản", en="Publishing"),
 }
@@ -207,7 +208,13 @@ def _load_line(loaded: LoadResult, lang: Language) -> str:
         text = Text(vi="Đã nạp trước đây, không có gì thay đổi", en="Loaded before, nothing changed")
         return f"{text.in_language(lang)} ({loaded.delivery})"
     text = Text(vi="Đã nạp", en="Loaded")
-    return f"{text.in_language(lang)} {loaded.delivery}: {_balance(loaded, lang)}"
+    return f"{text.in_language(lang)} {loaded.delivery}: {_balance(loaded, lang)}{_retired(loaded.retired, lang)}"
+
+
+def _retired(count: int, lang: Language) -> str:
+    """Say how many live parcels ended; nothing where none did."""
+    text = Text(vi="; {} thửa cũ hết hiệu lực", en="; {} live parcels ended").in_language(lang)
+    return text.format(number(count, lang)) if count else ""
 
 
 def _balance(counts: LoadResult | Delivery, lang: Language) -> str:

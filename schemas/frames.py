@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from schemas.finding import Fault
-from schemas.package import Package
+from schemas.package import Coverage, Package
 from schemas.understanding import Understanding
 
 if TYPE_CHECKING:
@@ -225,8 +225,10 @@ class Batch:
         Canonical columns that the source maps and the delivery has.
     understanding
         How the package was understood, as far as the report tells it.
+    coverage
+        Of which land no parcel is left out.
     is_compared
-        True when the live cadastre was asked whether it knows this content.
+        True when the batch was set beside the live cadastre.
     """
 
     package: Package
@@ -242,6 +244,7 @@ class Batch:
     commune_areas: gpd.GeoDataFrame | None = None
     faults: tuple[Fault, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
+    coverage: Coverage = "partial"
     is_compared: bool = False
 
 

@@ -404,3 +404,10 @@ class Renumbering(StrEnum):
     """The old sheet number (``old``) that the map gives is not that of the table (``candidates``)."""
     INCOMPLETE = "incomplete"
     """Rows of the table without old or new number (``rows``)."""
+
+
+class LegalChange(StrEnum):
+    """DB-04; values ``old`` and ``new``."""
+
+    LAND_USE = "land-use"
+    LEGAL_AREA = "legal-area"

@@ -1,6 +1,6 @@
 """Bring a checked batch into the live cadastre: one transaction, old versions kept, nothing lost or doubled."""
 
-from pipeline.load.deliveries import Delivery, deliveries, received_before
-from pipeline.load.transaction import load
+from pipeline.load.deliveries import Delivery, deliveries
+from pipeline.load.transaction import PendingLoad, load, pending_load
 
-__all__ = ["Delivery", "deliveries", "load", "received_before"]
+__all__ = ["Delivery", "PendingLoad", "deliveries", "load", "pending_load"]

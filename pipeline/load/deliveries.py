@@ -51,12 +51,6 @@ def deliveries(engine: Engine) -> list[Delivery]:
     return [Delivery(**{**row, "communes": tuple(row["communes"])}) for row in found]
 
 
-def received_before(engine: Engine, content_sha256: str) -> bool:
-    """Say whether this very content was loaded before, under whichever name."""
-    with engine.connect() as connection:
-        return is_recorded(connection, content_sha256)
-
-
 def is_recorded(connection: Connection, content_sha256: str) -> bool:
-    """As `received_before`, inside a transaction."""
+    """Say whether this very content was loaded before, under whichever name."""
     return bool(connection.execute(select(exists().where(Package.content_sha256 == content_sha256))).scalar_one())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,12 @@ from sqlalchemy import Connection, Engine, text
 
 from pipeline.load.comparison import Comparison, compare
 from pipeline.load.deliveries import is_recorded
+from pipeline.load.live_faults import live_faults
+from pipeline.load.parties import store_parties
 from pipeline.load.prepare import Prepared, prepare
 from pipeline.load.record import RunRecord, finish_run, open_run
-from schemas.finding import Finding, Severity
+from pipeline.party.keys import KeyRing
+from schemas.finding import Fault, Finding, Severity
 from schemas.frames import Batch, LoadResult
 from schemas.lineage import LEAST_SHARE
 from schemas.package import Coverage
@@ -42,9 +45,18 @@ class PendingLoad:
     prepared: Prepared
     comparison: Comparison
     result: LoadResult
-    started: float = field(default_factory=time.perf_counter)
+    started: float
 
-    def write(self, findings: tuple[Finding, ...], *, now: datetime) -> LoadResult:
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What stands against the load in the live cadastre, and whether this content was loaded before."""
+        package = self.batch.package
+        found = live_faults(self.connection, self.comparison, package.manifest, self.prepared.srid)
+        if not is_recorded(self.connection, package.content_sha256):
+            return found
+        return Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt}), *found
+
+    def write(self, findings: tuple[Finding, ...], *, now: datetime, keys: KeyRing | None = None) -> LoadResult:
         """Write what was compared; it lasts when the block of `pending_load` ends.
 
         Parameters
@@ -53,6 +65,8 @@ class PendingLoad:
             What validation found, recorded with the delivery; none of severity error.
         now
             Start of the run, with time zone; versions begin then.
+        keys
+            Seal what the delivery says of people; without them nothing of it is stored.
 
         Raises
         ------
@@ -80,6 +94,8 @@ class PendingLoad:
         run_id = open_run(self.connection, run)
         _write(self.connection, run_id, self.result, province, now)
         _verify(self.connection, self.result, province)
+        if keys is not None:
+            store_parties(self.connection, run_id, self.batch, self.prepared, province=province.name, keys=keys)
         seconds = time.perf_counter() - self.started
         finish_run(self.connection, run_id, run, self.prepared.quarantined, findings, seconds=seconds)
         return self.result
@@ -95,7 +111,7 @@ def pending_load(
     ground in common. One that is not there yet is inserted; one that differs in number, shape or attributes gets a new
     version and the old one ends; one that is the same is left alone. A live parcel that is not delivered ends where
     delivered ones lie on its ground, or where the delivery is complete. Loads of the same commune wait for each other.
-    The same content again writes nothing. Personal columns of the batch are not looked at.
+    The same content again writes nothing.
 
     Parameters
     ----------
@@ -144,10 +160,11 @@ def load(
     province: Province,
     now: datetime,
     coverage: Coverage = "partial",
+    keys: KeyRing | None = None,
 ) -> LoadResult:
     """Bring a batch into the live cadastre, all of it or nothing: see `pending_load` and `PendingLoad.write`."""
     with pending_load(batch, engine, province=province, coverage=coverage) as pending:
-        return pending.write(findings, now=now)
+        return pending.write(findings, now=now, keys=keys)
 
 
 def _write(connection: Connection, run_id: int, result: LoadResult, province: Province, now: datetime) -> None:

@@ -79,6 +79,15 @@ def require_book(context: Context, kind: BookKind) -> None:
         raise NotApplicable(vi=f"gói không có {what.vi}", en=f"the package holds no {what.en}")
 
 
+def require_cadastre(context: Context) -> None:
+    """Raise `NotApplicable` unless the batch was compared with the live cadastre."""
+    if not context.batch.is_compared:
+        raise NotApplicable(
+            vi="chỉ xét khi so với dữ liệu đang có (--live, hoặc khi nạp)",
+            en="looked at only beside the live cadastre (--live, or when loading)",
+        )
+
+
 @cache
 def catalogue() -> Mapping[str, tuple[CheckSpec, CheckFunction | None]]:
     """Import the folder of checks and return code → (description, function), sorted by code."""

@@ -118,7 +118,7 @@ main()
     ("module", "function"),
     [
         ("pipeline.normalise", "normalise"),
-        ("pipeline.load", "load"),
+        ("pipeline.load", "pending_load"),
         ("pipeline.publish", "publish"),
     ],
 )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.validate.context import Context
-from pipeline.validate.registry import NotApplicable, check
+from pipeline.validate.registry import check, require_cadastre
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
@@ -31,6 +31,5 @@ from schemas.quality import AcceptanceGroup, Criterion, Scope
 )
 def received_before(context: Context) -> pd.DataFrame:
     """Find nothing here: only the live cadastre knows, and it is asked before validation."""
-    if not context.batch.is_compared:
-        raise NotApplicable(vi="chỉ xét khi nạp", en="looked at only when loading")
+    require_cadastre(context)
     return pd.DataFrame()

@@ -1,0 +1,156 @@
+"""What stands against a load in the live cadastre (DB-01 … DB-06), read from the comparison with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, Row, text
+
+from pipeline.load.comparison import LEAST_AREA_M2, Comparison
+from schemas.finding import Fault
+from schemas.lineage import LEAST_SHARE
+from schemas.package import Manifest
+from schemas.reasons import LegalChange
+from schemas.sql import read_sql
+from schemas.tolerances import tolerances
+
+_USUAL_SCALE = 500
+
+
+def live_faults(connection: Connection, comparison: Comparison, manifest: Manifest, srid: int) -> tuple[Fault, ...]:
+    """Return what the live cadastre has against a batch that was compared with it.
+
+    Parameters
+    ----------
+    connection
+        The transaction in which `pipeline.load.comparison.compare` ran.
+    srid
+        EPSG code of the storage CRS, in which faults are located.
+    """
+    crs = f"EPSG:{srid}"
+    return (
+        *_overlaps(connection, comparison, crs),
+        *_lost_ground(connection, comparison, crs),
+        *_left_out(connection, crs),
+        *(() if manifest.document else _legal_changes(connection, crs)),
+        *_later_surveys(connection, manifest),
+    )
+
+
+def _overlaps(connection: Connection, comparison: Comparison, crs: str) -> Iterator[Fault]:
+    """DB-01: over a parcel that stays; DB-06 where that belongs to another commune."""
+    for row in connection.execute(text(read_sql("live_overlaps"))):
+        shape, width_m = _measured(row)
+        limit_m = _limit_m(row.scale_denominator, row.other_scale)
+        if width_m <= limit_m:
+            continue
+        yield Fault(
+            code="DB-01" if row.other_commune in comparison.communes else "DB-06",
+            file=row.source_file,
+            row=row.source_row,
+            commune=row.commune_code,
+            sheet=row.sheet_label,
+            parcel=row.parcel_label,
+            other_sheet=row.other_sheet,
+            other_parcel=row.other_parcel,
+            measured=width_m,
+            limit=limit_m,
+            unit="m",
+            geometry=shape,
+            crs=crs,
+            values={"area": shape.area, "other_commune": row.other_commune, "receipt": row.receipt},
+        )
+
+
+def _lost_ground(connection: Connection, comparison: Comparison, crs: str) -> Iterator[Fault]:
+    """DB-02: ground of a parcel that ends, on which nothing lies afterwards."""
+    values = {"province": comparison.province.name, "least_share": LEAST_SHARE, "least_area_m2": LEAST_AREA_M2}
+    for row in connection.execute(text(read_sql("live_lost_ground")), values):
+        shape, width_m = _measured(row)
+        limit_m = _limit_m(row.scale_denominator, row.scale_denominator)
+        if width_m > limit_m:
+            yield Fault(
+                code="DB-02",
+                commune=row.commune_code,
+                sheet=row.sheet_label,
+                parcel=row.parcel_label,
+                measured=width_m,
+                limit=limit_m,
+                unit="m",
+                geometry=shape,
+                crs=crs,
+                values={"area": shape.area},
+            )
+
+
+def _left_out(connection: Connection, crs: str) -> Iterator[Fault]:
+    """DB-03: a live parcel that a complete delivery does not have."""
+    for row in connection.execute(text(read_sql("live_left_out")), {"least_share": LEAST_SHARE}):
+        yield Fault(
+            code="DB-03",
+            commune=row.commune_code,
+            sheet=row.sheet_label,
+            parcel=row.parcel_label,
+            geometry=shapely.from_wkb(row.shape),
+            crs=crs,
+            values={"receipt": row.receipt},
+        )
+
+
+def _legal_changes(connection: Connection, crs: str) -> Iterator[Fault]:
+    """DB-04: another land use or legal area, and no document that says why."""
+    for row in connection.execute(text(read_sql("live_legal_changes"))):
+        changes = {
+            LegalChange.LAND_USE: ("land_use", row.old_land_use, row.land_use),
+            LegalChange.LEGAL_AREA: ("legal_area_m2", row.old_legal_area_m2, row.legal_area_m2),
+        }
+        for reason, (column, old, new) in changes.items():
+            if column in row.changed_columns:
+                yield Fault(
+                    code="DB-04",
+                    file=row.source_file,
+                    row=row.source_row,
+                    commune=row.commune_code,
+                    sheet=row.sheet_label,
+                    parcel=row.parcel_label,
+                    geometry=shapely.from_wkb(row.shape),
+                    crs=crs,
+                    values={"reason": reason, "old": old, "new": new},
+                )
+
+
+def _later_surveys(connection: Connection, manifest: Manifest) -> Iterator[Fault]:
+    """DB-05: parcels of a later survey would end."""
+    if manifest.survey_to is None:
+        return
+    for row in connection.execute(text(read_sql("live_later")), {"surveyed": manifest.survey_to.isoformat()}):
+        yield Fault(
+            code="DB-05",
+            commune=row.commune_code,
+            sheet=row.sheet_label,
+            values={
+                "receipt": row.receipt,
+                "name": row.name,
+                "surveyed": row.surveyed,
+                "own": manifest.survey_to.isoformat(),
+                "count": row.parcels,
+            },
+        )
+
+
+def _measured(row: Row[Any]) -> tuple[Any, float]:
+    """Return the shape of a row and the diameter of the largest circle in it, metres."""
+    shape = shapely.from_wkb(row.shape)
+    parts = shapely.get_parts(shape)
+    radii_m = shapely.length(shapely.maximum_inscribed_circle(parts)) if len(parts) else np.zeros(1)
+    return shape, float(2 * np.max(radii_m))
+
+
+def _limit_m(scale: int | None, other_scale: int | None) -> float:
+    """Return how far boundaries of two surveys may lie apart: as along the edge of two sheets."""
+    boundary = tolerances().boundary
+    one, other = (scale if scale in boundary.point_m else _USUAL_SCALE for scale in (scale or 0, other_scale or 0))
+    return boundary.matching_limit_m(one, other)
