@@ -19,6 +19,7 @@ from pipeline.validate.coverage import Coverage
 from pipeline.validate.edges import Edges
 from pipeline.validate.gaps import Gaps
 from pipeline.validate.land_uses import LandUses
+from pipeline.validate.leftovers import find_leftovers
 from pipeline.validate.misread import Misread, find_misread
 from pipeline.validate.neighbours import SUBJECT, Neighbour
 from pipeline.validate.ranking import rank_of
@@ -120,6 +121,12 @@ class Context:
     def is_sound(self) -> npt.NDArray[np.bool_]:
         """True for valid polygons; the others are set aside by rules that need validity."""
         return np.asarray(self.is_polygon & shapely.is_valid(self.geometry), dtype=np.bool_)
+
+    @cached_property
+    def is_leftover(self) -> npt.NDArray[np.bool_]:
+        """True for polygons of drawings that TOP-07 tells: without a label nothing is said of their form."""
+        lacks_label = self.is_polygon & self.parcels["parcel_label"].isna().to_numpy()
+        return find_leftovers(self.geometry, lacks_label, self.batch.faults, self.crs)
 
     @cached_property
     def vertices(self) -> Vertices:

@@ -215,3 +215,21 @@ def test_a_fault_between_packages_has_the_same_key_in_the_reports_of_both(make_b
     assert {code for code, _ in ours} >= {"TOP-04", "TOP-05"}
     assert len(ours) >= 5
     assert max(ours.values()) == 1
+
+
+@pytest.mark.parametrize("label", [None, "3"])
+def test_a_sliver_of_a_drawing_that_has_no_label_is_told_once(make_batch, check_batch, label):
+    """With its label the same polygon is looked at like any other."""
+    shapes = [box(0, 0, 20, 20), box(20.005, 0, 40, 20), box(20, 0, 20.005, 20)]
+    fault = Fault(
+        code="TOP-07",
+        crs="EPSG:9210",
+        geometry=shapes[2],
+        measured=0.005,
+        unit="m",
+        values={"reason": "sliver", "area_m2": 0.1, "land_use": None, "labels": None},
+    )
+    faults = () if label else (fault,)
+    _, findings = check_batch(make_batch(shapes, parcel_label=["1", "2", label], faults=faults))
+    form = {"GEO-04", "GEO-06", "GEO-07"} if label else {"GEO-04", "TOP-07"}
+    assert {finding.code for finding in findings} - {"ATT-01"} == form

@@ -423,6 +423,30 @@ def test_a_short_line_that_almost_reaches_the_next_is_an_undershoot_and_no_overs
     assert (fault.values["reason"], round(fault.measured, 6)) == (OpenLine.UNDERSHOOT, 0.01)
 
 
+def test_a_line_that_just_passes_another_is_an_overshoot_though_a_third_is_near():
+    strip = line((0, 0.4), (40, 0.4))
+    layers, _ = assembled(
+        FRAME,
+        strip,
+        line((20, 20), (20, 0.393)),
+        label(1, "392.0", 10, 10),
+        label(2, "392.0", 30, 10),
+        label(3, "16.0", 20, 0.2),
+    )
+    (fault,) = layers.faults
+    assert (fault.values["reason"], round(fault.measured, 6)) == (OpenLine.OVERSHOOT, 0.007)
+
+
+@pytest.mark.parametrize("short_mm", [(1, 1), (0, 2)])
+def test_an_end_within_the_tolerance_of_a_corner_is_joined_to_the_corner(short_mm):
+    end = 20 + short_mm[0] / 1000, short_mm[1] / 1000
+    lower = line((0, 0), (20, 0), (40, 0))
+    layers, frame = assembled(lower, line((40, 0), (40, 20), (0, 20), (0, 0)), line(end, (20, 20)), *LABELS)
+    assert reasons(layers) == [("TOP-06", OpenLine.SNAPPED)]
+    assert frame.geometry.map(lambda shape: shape.equals(box(*shape.bounds))).all()
+    assert frame.geometry.count_coordinates().tolist() == [5, 5]
+
+
 def test_a_slanting_overshoot_is_one():
     layers, frame = assembled(FRAME, line((20, 0), (20, 19.9), (20.2, 20.02)), *LABELS)
     (fault,) = layers.faults

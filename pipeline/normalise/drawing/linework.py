@@ -23,6 +23,8 @@ _FAR = 3.0
 
 _ROOT_M = 0.005
 """Lines that meet within this are one junction: where a line crosses two near their end, rounding makes it two."""
+_NOISE_M = 0.000001
+"""What computing with coordinates of millions of metres may add or take away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,9 @@ def _far_parts(ends: Floats, lines: Shapes, from_m: float) -> Shapes:
 
 
 def _snap_ends(lines: Shapes, snap_m: float) -> tuple[Shapes, Floats]:
-    """Move free ends onto the nearest other line within the tolerance; of two ends that meet, one moves.
+    """Move free ends onto the nearest other line within the tolerance, onto its corner if that is as near.
+
+    Of two ends that meet, one moves.
 
     Returns
     -------
@@ -190,7 +194,11 @@ def _snap_ends(lines: Shapes, snap_m: float) -> tuple[Shapes, Floats]:
         The lines, and how far each end was moved, metres.
     """
     ends, end_lines = _free_ends(lines)
-    places, distances, _ = nearest_other(ends, end_lines, lines, snap_m)
+    places, distances, nearest = nearest_other(ends, end_lines, lines, snap_m)
+    corners = shapely.shortest_line(points_at(*ends.T), shapely.extract_unique_points(nearest))
+    is_corner = shapely.length(corners) <= snap_m + _NOISE_M
+    places[is_corner] = shapely.get_point(corners[is_corner], 1)
+    distances[is_corner] = shapely.length(corners[is_corner])
     targets = shapely.get_coordinates(places[np.isfinite(distances)])
     at = np.flatnonzero(np.isfinite(distances))
     moved, left = lines.copy(), set()

@@ -53,8 +53,9 @@ class LooseEnds:
 def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseEnds:
     """Say of every free end what is wrong with it.
 
-    An end with another line within reach is an undershoot; two ends that are each other's nearest, one undershoot; the
-    end of a stub that is shorter than the reach, an overshoot; everything else, a dangle.
+    The end of a stub that is shorter than the reach, and than the way to the next line, is an overshoot; another end
+    with a line within reach, an undershoot; two ends that are each other's nearest, one undershoot; everything else, a
+    dangle.
 
     Parameters
     ----------
@@ -66,10 +67,11 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
     length = shapely.length(lines)
     places, distances, targets = nearest_other(ends, linework.end_lines, linework.lines, reach_m, stub_m=reach_m)
     is_attached = np.bincount(linework.end_lines, minlength=len(linework.lines))[linework.end_lines] == 1
-    is_short = np.isfinite(distances)
+    # A stub that is shorter than the way to the next line was drawn too far; it was not meant to reach that line.
+    is_stub = (length <= np.minimum(reach_m, distances)) & is_attached
+    is_short = np.isfinite(distances) & ~is_stub
     is_clear = _is_clear(linework, places, np.where(is_short, distances, 0.0))
     _prefer_vertices(ends, places, distances, targets)
-    is_stub = ~is_short & (length <= reach_m) & is_attached
     dangles = np.flatnonzero(~is_short & ~is_stub)
     places[dangles], distances[dangles], _ = nearest_other(
         ends[dangles], linework.end_lines[dangles], linework.lines, SEARCH_M

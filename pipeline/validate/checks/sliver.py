@@ -37,7 +37,7 @@ def sliver(context: Context) -> pd.DataFrame:
     """Compare the thinness ratio 4πA/P² of valid parcels; roads, canals and rivers are long by nature."""
     limit = context.tolerances.shape.thinness
     is_parcel = context.parcels["is_parcel"].fillna(True).to_numpy(dtype=bool)
-    parcel = np.flatnonzero(context.is_sound & is_parcel)
+    parcel = np.flatnonzero(context.is_sound & is_parcel & ~context.is_leftover)
     area_m2, around_m = shapely.area(context.geometry[parcel]), shapely.length(context.geometry[parcel])
     thinness = 4 * np.pi * area_m2 / around_m**2
     length_m = around_m / 2

@@ -33,4 +33,5 @@ def spike(context: Context) -> pd.DataFrame:
     rules, vertices = context.tolerances.shape, context.vertices
     is_long, angle_deg = vertices.edge_m >= rules.close_vertex_m, vertices.angle_deg
     is_spike = is_long & vertices.preceding(is_long) & (angle_deg < rules.spike_deg)
-    return vertices.by_parcel(is_spike, angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")
+    found = vertices.by_parcel(is_spike, angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")
+    return found[~context.is_leftover[found["parcel"]]]

@@ -37,6 +37,6 @@ def too_small(context: Context) -> pd.DataFrame:
     scale = context.parcels["scale_denominator"].astype("float64").to_numpy()
     limit_m2 = np.where(np.isnan(scale), rules.mappable_unknown_scale_m2, rules.mappable_mm2 * (scale / 1000) ** 2)
     area_m2 = shapely.area(context.place)
-    is_small = context.is_sound & (area_m2 < limit_m2)
+    is_small = context.is_sound & ~context.is_leftover & (area_m2 < limit_m2)
     table = pd.DataFrame({"parcel": np.arange(len(area_m2)), "measured": area_m2, "limit": limit_m2, "unit": "m²"})
     return table[is_small]
