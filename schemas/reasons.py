@@ -64,6 +64,13 @@ class Unreadable(StrEnum):
     DGN_V8 = "dgn-v8"
     """A drawing of MicroStation V8 that is not understood, or has the ending of another format."""
     DWG = "dwg"
+    RAR = "rar"
+    EMPTY = "empty"
+    """A file of layers or worksheets that has none."""
+    PARTS = "parts"
+    """Files that belong together and have different numbers of records."""
+    QUOTES = "quotes"
+    """Delimited text with quotes that are not closed, or closed within a field."""
     ENCRYPTED = "encrypted"
     """A workbook with a password."""
     STRAY_CELL = "stray-cell"
@@ -106,6 +113,7 @@ class Ambiguous(StrEnum):
     """PKG-04; values ``candidates`` (text, joined by commas)."""
 
     LAYERS = "layers"
+    """Several layers hold the same parcels."""
     UNKNOWN_LAYER = "unknown-layer"
     """The manifest names a parcel layer that is not there."""
     UNKNOWN_SOURCE = "unknown-source"
@@ -121,7 +129,10 @@ class Ambiguous(StrEnum):
 class NoParcels(StrEnum):
     """PKG-08; values ``candidates`` (layers that were found, joined by commas)."""
 
+    EMPTY = "empty"
+    """No files, if perhaps folders."""
     NO_FILES = "no-files"
+    """None that can be read; ``candidates`` are the files."""
     NO_LAYER = "no-layer"
     ONLY_BOOKS = "only-books"
     """Attribute books and no geometry; ``candidates`` are the books."""

@@ -32,7 +32,7 @@ def worksheets(path: Path) -> list[Worksheet]:
     Raises
     ------
     Damage
-        CORRUPT, with the line, where the quotes of a .csv are not closed: no rows could be told apart after that.
+        QUOTES, with the line, where the quotes of a .csv are not closed: no rows could be told apart after that.
     Foreign
         If no delimiter makes columns of the text, or, in a .txt, none that half of the lines have.
     """
@@ -76,12 +76,15 @@ def _is_utf8(line: bytes) -> bool:
 def _rows(path: Path, codec: str, delimiter: str) -> Iterator[list[str]]:
     with path.open(encoding=codec, errors="replace", newline="") as lines:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        end = 0
         try:
-            yield from reader
+            for row in reader:
+                yield row
+                end = reader.line_num
         except csv.Error as error:
             if path.suffix == ".txt":  # a text in which somebody quotes
                 raise Foreign from error
-            raise Damage(Unreadable.CORRUPT, f"{error}: line {reader.line_num}") from error
+            raise Damage(Unreadable.QUOTES, f"{error}: line {end + 1}") from error
 
 
 def _checked(rows: Iterator[list[str]], width: int, broken: list[int]) -> Iterator[list[str]]:

@@ -133,8 +133,10 @@ def _no_layers(reading: _Reading, books: Sequence[BookRows]) -> Fault:
     name = reading.package.name
     if books:
         return fault.no_parcels(NoParcels.ONLY_BOOKS, name, dict.fromkeys(book.file for book in books))
-    reason = NoParcels.NO_LAYER if reading.worksheets else NoParcels.NO_FILES
-    return fault.no_parcels(reason, name, (one.label for one in reading.worksheets))
+    if reading.worksheets:
+        return fault.no_parcels(NoParcels.NO_LAYER, name, (one.label for one in reading.worksheets))
+    files = [file.name for file in reading.package.files]
+    return fault.no_parcels(NoParcels.NO_FILES if files else NoParcels.EMPTY, name, files)
 
 
 def _found(piece: Piece, path: Path, reply: Mapping[str, Any]) -> list[Found]:

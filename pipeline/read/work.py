@@ -76,9 +76,10 @@ def _look_into(path: Path, one: Format) -> dict[str, Any]:
     try:
         return inspect(path, one)
     except Foreign:
-        if one.worksheets is None:
+        tables = one.worksheets or one.others
+        if tables is None:
             raise
-        return transfer_worksheets(path, one.worksheets(path))
+        return transfer_worksheets(path, tables(path))
 
 
 def inspect(path: Path, one: Format) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def _describe(path: Path, one: Format, look: Look, layer: str | None) -> dict[st
 def _inspect_tables(path: Path, tables: Sequence[Table], look: Look) -> dict[str, Any]:
     layers = [describe_table(path, table) for table in tables]
     if not layers:
-        raise Damage(Unreadable.CORRUPT, "no layers")
+        raise Damage(Unreadable.EMPTY)
     return {"layers": layers, "broken": [], "fields": {}, "remarks": [dict(remark) for remark in look.remarks]}
 
 

@@ -25,7 +25,7 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
     Raises
     ------
     Damage
-        CORRUPT if there is no worksheet.
+        EMPTY if there is no worksheet.
     """
     layers, found = [], []
     for number, one in enumerate(worksheets):
@@ -46,5 +46,5 @@ def transfer_worksheets(path: Path, worksheets: Iterable[Worksheet]) -> dict[str
             }
         )
     if not (layers or found):
-        raise Damage(Unreadable.CORRUPT, "no worksheets")
+        raise Damage(Unreadable.EMPTY)
     return {"layers": layers, "worksheets": found, "broken": [], "fields": {}, "remarks": []}

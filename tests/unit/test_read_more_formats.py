@@ -155,7 +155,7 @@ def test_text_that_ends_inside_of_quotes_is_refused(delivered: Callable[[str], P
     path = delivered(".csv")
     path.write_bytes(path.read_bytes()[:-20])
     fault = refusal(taken_in(path))
-    assert (fault.code, fault.values["reason"]) == ("FMT-01", Unreadable.CORRUPT)
+    assert (fault.code, fault.values["reason"]) == ("FMT-01", Unreadable.QUOTES)
     assert f"line {PARCELS + 1}" in fault.values["detail"]
 
 

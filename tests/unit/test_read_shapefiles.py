@@ -188,7 +188,7 @@ def test_tables_with_more_or_fewer_rows_than_shapes_are_refused(delivery: Path, 
 
     rewrite(delivery.with_suffix(".dbf"), claim)
     fault = refusal(taken_in(delivery.parent))[0]
-    assert fault.values["reason"] == Unreadable.CORRUPT
+    assert fault.values["reason"] == Unreadable.PARTS
     assert fault.values["detail"] == f".shp: {PARCELS}, .dbf: {PARCELS + more}"
 
 

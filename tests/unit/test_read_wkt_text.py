@@ -71,4 +71,4 @@ def test_a_quote_that_is_never_closed_is_damage(tmp_path: Path) -> None:
     path.write_text(f'soTo;soThua;WKT\n7;1;{PLOT}\n7;"2;{PLOT}\n')
     with pytest.raises(Damage) as caught:
         wkt_tables(path)
-    assert caught.value.reason is Unreadable.CORRUPT
+    assert (caught.value.reason, caught.value.detail) == (Unreadable.QUOTES, "unexpected end of data: line 3")

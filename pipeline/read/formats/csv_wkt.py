@@ -91,7 +91,7 @@ def wkt_tables(path: Path) -> list[Table]:
     Raises
     ------
     Damage
-        CORRUPT, with the line, where quotes are not closed; no rows could be told apart after that.
+        QUOTES, with the line, where quotes are not closed; no rows could be told apart after that.
     Foreign
         If no column holds WKT.
     """
@@ -159,13 +159,15 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list
         reader = csv.reader(
             _bounded(iter(lambda: lines.readline(_LARGEST_FIELD), "")), delimiter=delimiter, strict=True
         )
+        end = 0
         try:
             for row in reader:
                 is_separator = reader.line_num == 1 and _SEPARATOR.fullmatch(delimiter.join(row))
                 if any(map(str.strip, row)) and not is_separator:
                     yield reader.line_num, row
+                end = reader.line_num
         except csv.Error as error:
-            raise Damage(Unreadable.CORRUPT, f"{error}: line {reader.line_num}") from error
+            raise Damage(Unreadable.QUOTES, f"{error}: line {end + 1}") from error
 
 
 def _bounded(lines: Iterator[str]) -> Iterator[str]:

@@ -37,6 +37,12 @@ class _Layer:
     columns: dict[str, None] = field(default_factory=dict)
     records: list[tuple[dict[str, str], str | None]] = field(default_factory=list)
 
+    @property
+    def geometry(self) -> str:
+        """Points or lines where there is nothing else."""
+        kinds = {wkt.partition(" ")[0] for _, wkt in self.records if wkt}
+        return next((name for name, kind in _SIMPLE.items() if kinds == {kind}), "Unknown")
+
 
 class _Placemarks(Scan):
     """Collects placemarks by the name of the innermost folder."""
@@ -138,6 +144,7 @@ def tables(path: Path) -> list[Table]:
         Table(
             name=name,
             crs=_CRS,
+            geometry=layer.geometry,
             records=text_records(
                 list(layer.columns),
                 ([*(values.get(column) for column in layer.columns), wkt] for values, wkt in layer.records),

@@ -35,7 +35,7 @@ def examine(path: Path) -> Look:
     Raises
     ------
     Damage
-        If a file is shorter than it says, or shapes and rows differ in number.
+        If a file is shorter than it says; PARTS if shapes and rows differ in number.
     """
     shapes = _map(path)
     index = path.with_suffix(".shx")
@@ -49,7 +49,7 @@ def examine(path: Path) -> Look:
     if table is None:
         return Look(broken=broken)
     if len(table.cells) != len(start):
-        raise Damage(Unreadable.CORRUPT, f".shp: {len(start)}, .dbf: {len(table.cells)}")
+        raise Damage(Unreadable.PARTS, f".shp: {len(start)}, .dbf: {len(table.cells)}")
     elsewhere = table.kept_elsewhere()
     remarks = [{"code": "PKG-03", "values": _not_read(name)} for name in elsewhere]
     return Look(broken=broken, fields=table.structure(), drop=elsewhere, remarks=remarks)

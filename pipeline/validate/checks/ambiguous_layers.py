@@ -16,12 +16,16 @@ declare(
         title=Text(vi="Không rõ lớp nào là thửa đất", en="Ambiguous package"),
         message=Text(vi="{reason}: {candidates}.", en="{reason}: {candidates}."),
         advice=Text(
-            vi=f'Ghi rõ trong {MANIFEST_NAME}: parcels = "tệp#lớp" hoặc source = "tên mô tả nguồn".',
-            en=f'Say so in {MANIFEST_NAME}: parcels = "file#layer" or source = "name of the source description".',
+            vi=f'Bỏ phần thừa, hoặc ghi rõ trong {MANIFEST_NAME}: parcels = "tệp#lớp", source = "tên mô tả nguồn".',
+            en=f"Leave out what is too much, or say so in {MANIFEST_NAME}: "
+            'parcels = "file#layer", source = "name of the source description".',
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
-            Ambiguous.LAYERS: Text(vi="Nhiều lớp đều có thể là thửa đất", en="Several layers could be the parcels"),
+            Ambiguous.LAYERS: Text(
+                vi="Nhiều lớp chứa cùng những thửa như nhau (cùng xã, tờ, số thửa)",
+                en="Several layers hold the same parcels (of the same commune, sheet and number)",
+            ),
             Ambiguous.SOURCES: Text(
                 vi="Các mô tả nguồn đều hợp với các cột của “{name}” mà hiểu khác nhau (chọn bằng --source)",
                 en="Source descriptions that fit the columns of “{name}” equally well and read them differently "

@@ -23,8 +23,10 @@ declare(
         ),
         reference="TT 25/2014/TT-BTNMT Điều 20, 23; TT 26/2024/TT-BTNMT Điều 13, 16",
         reasons={
+            NoParcels.EMPTY: Text(vi="Gói rỗng, không có tệp nào", en="The package is empty: it holds no files"),
             NoParcels.NO_FILES: Text(
-                vi="Gói không có tệp nào đọc được", en="The package holds no file that can be read"
+                vi="Gói không có tệp nào đọc được thửa đất; các tệp có: {candidates}",
+                en="The package holds no file from which parcels can be read; there are: {candidates}",
             ),
             NoParcels.NO_LAYER: Text(
                 vi="Không lớp nào chứa thửa đất; các lớp có: {candidates}",

@@ -76,6 +76,24 @@ declare(
                 vi="là bản vẽ DWG ({detail}), không đọc được; hãy lưu thành DXF rồi gửi lại",
                 en="it is a DWG drawing ({detail}), which cannot be read; save it as DXF and send that",
             ),
+            Unreadable.RAR: Text(
+                vi="là tệp nén RAR, không mở được; hãy nén lại thành .zip hoặc .7z rồi gửi lại",
+                en="it is a RAR archive, which cannot be opened; pack it as .zip or .7z and send that",
+            ),
+            Unreadable.EMPTY: Text(
+                vi="tệp không có lớp, trang tính hay đối tượng nào; kiểm tra lại khi xuất",
+                en="it has no layers, worksheets or objects at all; look at what was exported",
+            ),
+            Unreadable.PARTS: Text(
+                vi="các tệp đi cùng nhau có số bản ghi khác nhau ({detail}), nên không rõ thuộc tính của thửa nào; hãy "
+                "xuất lại cả bộ",
+                en="files that belong together have different numbers of records ({detail}), so that it is "
+                "not known which attributes are whose; export all of them again",
+            ),
+            Unreadable.QUOTES: Text(
+                vi="có dấu ngoặc kép mở mà không đóng, hoặc đóng giữa ô ({detail}); trong ô, viết hai dấu liền nhau",
+                en="quotes are not closed, or closed within a field ({detail}); within a field, write them twice",
+            ),
             Unreadable.ENCRYPTED: Text(
                 vi="được bảo vệ bằng mật khẩu; hãy bỏ mật khẩu rồi gửi lại",
                 en="it is protected with a password; remove it and send the file again",
