@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import typer
 
 app = typer.Typer(help="Cơ sở dữ liệu riêng · The embedded PostGIS.", no_args_is_help=True)
@@ -16,7 +14,7 @@ def up() -> None:
 
     with session() as here:
         _require_embedded(here.settings.database_url)
-        here.engine().dispose()
+        here.engine()
     status()
 
 
@@ -34,14 +32,24 @@ def down() -> None:
 
 @app.command()
 def status() -> None:
-    """Cho biết trạng thái · Tell its state."""
+    """Cho biết trạng thái, dung lượng, sao lưu · Tell its state, sizes and last backup; changes nothing."""
     from pipeline.embedded import Cluster
     from pipeline.session import session
 
     with session() as here:
-        _require_embedded(here.settings.database_url)
-        for name, value in asdict(Cluster(here.home).status()).items():
-            here.console.print(f"{name:12} {value}", highlight=False, markup=False, soft_wrap=True)
+        from pipeline.db import connect
+        from pipeline.db_status import database_status
+        from pipeline.status_page import show_cluster, show_database
+
+        url = here.settings.database_url
+        if url is None:
+            cluster = Cluster(here.home)
+            show_cluster(here.console, cluster.status())
+            url = cluster.url() if cluster.status().running else None
+        if url is not None:
+            engine = connect(url)
+            here.closing.callback(engine.dispose)
+            show_database(here.console, database_status(engine, here.home))
 
 
 @app.command()

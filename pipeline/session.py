@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from pipeline.errors import EnvironmentFault
+from pipeline import disk_words
+from pipeline.errors import EnvironmentFault, quotations
 from pipeline.log import configure_log
 from pipeline.settings import Settings, read_settings
 from schemas.finding import Language
@@ -33,6 +34,7 @@ SERVER_PARTS = frozenset(
     {"alembic", "fastapi", "fcntl", "freestiler", "geoalchemy2", "pmtiles", "psycopg", "pwd", "sqlalchemy", "uvicorn"}
 )
 """Modules that a check does without: those of the extra ``server``, and two that Windows lacks."""
+OUR_FAULT = "Lỗi của chương trình · Our fault"
 NO_SERVER = "Cần phần máy chủ (Linux) · This needs the server part (Linux): uv tool install 'diachinh[server]'"
 USAGE, FAULT = 3, 4
 """Exit codes for a wrong call, and for a fault of the program or its surroundings."""
@@ -48,6 +50,8 @@ class Session:
         Absolute folder for the embedded cluster, the log, reports and releases.
     settings
         What else differs between installations.
+    closing
+        Ends connections when the command ends.
     """
 
     home: Path
@@ -55,6 +59,7 @@ class Session:
     settings: Settings
     lang: Language
     console: Console
+    closing: ExitStack
 
     def job(self, *, source: str | None = None, out: Path | None = None, repair: bool = False) -> Job:
         """Return the order for a run that begins now."""
@@ -98,25 +103,62 @@ class Session:
         p12 = self.settings.signing_p12
         return signer(p12, self.settings.signing_password, self.settings.signing_password_file) if p12 else None
 
-    def engine(self) -> Engine:
-        """Connect to the configured server, or to the embedded one after starting it; the schema is made current."""
-        from pipeline.db import connect, prepare
+    def server(self) -> Engine:
+        """Connect to the configured server, or to the embedded one after starting it; the schema stays as it is."""
+        from pipeline.db import connect
         from pipeline.embedded import Cluster
 
         engine = connect(self.settings.database_url or Cluster(self.home).up())
+        self.closing.callback(engine.dispose)
+        return engine
+
+    def engine(self) -> Engine:
+        """Connect as `server` does, and make the schema current."""
+        from pipeline.db import prepare
+
+        engine = self.server()
         prepare(engine)
         return engine
 
     def portal_url(self) -> str | None:
-        """Return the URL of the read-only side; None when no server runs, so that the release is served alone."""
+        """Return the URL of the read-only side; None when no server runs, so that the release is served alone.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the schema is older or newer than the program.
+        """
         from pipeline.db import server_url
         from pipeline.embedded import Cluster
 
         if self.settings.database_url:
+            self._require_current(self.settings.database_url)
             as_portal = server_url(self.settings.database_url).update_query_dict({"options": "-c role=portal"})
             return as_portal.render_as_string(hide_password=False)
         cluster = Cluster(self.home)
-        return cluster.portal_url() if cluster.status().running else None
+        if not cluster.status().running:
+            return None
+        self._require_current(cluster.url())
+        return cluster.portal_url()
+
+    def _require_current(self, url: str) -> None:
+        """Refuse a schema that the queries do not fit; a server that is away is told, and may come back."""
+        from sqlalchemy.exc import OperationalError
+
+        from pipeline.db import connect, require_current
+        from pipeline.server_words import UNREACHED, words_for
+
+        engine = connect(url)
+        try:
+            require_current(engine)
+        except OperationalError as error:
+            typer.echo(words_for(error) or UNREACHED, err=True)
+        finally:
+            engine.dispose()
+
+    def say(self, line: str) -> None:
+        """Print a line as it is."""
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def watched(self, path: Path, job: Job, work: Callable[[Path, Job], Outcome]) -> Outcome:
         """Do one piece of work under a progress display and show what came of it."""
@@ -173,24 +215,32 @@ def session(
     except OSError as error:
         stop(f"Không ghi được · Cannot write: {error.filename} ({error.strerror}). {ELSEWHERE}", FAULT)
     console = Console()
-    with log:
+    with log, ExitStack() as closing:
         configure_log(log)
         try:
-            yield Session(home=home, province=settings.province, settings=settings, lang=lang, console=console)
+            yield Session(
+                home=home, province=settings.province, settings=settings, lang=lang, console=console, closing=closing
+            )
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except EnvironmentFault as error:
             _keep_traceback(log)
             stop(str(error), FAULT)
-        except OSError as error:
-            _keep_traceback(log)
-            what = f"{error.filename or ''} ({error.strerror or error})".strip()
-            stop(f"Không đọc hoặc ghi được · Cannot read or write: {what}. {ELSEWHERE}", FAULT)
         except Exception as error:
             _keep_traceback(log)
-            if isinstance(error, ModuleNotFoundError) and error.name in SERVER_PARTS:
-                stop(NO_SERVER, FAULT)
-            stop(f"Lỗi của chương trình · Our fault: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
+            stop(_line_for(error) or f"{OUR_FAULT}: {type(error).__name__}. Nhật ký · log: {log_file}", FAULT)
+
+
+def _line_for(error: Exception) -> str | None:
+    """Return one plain line for a fault of the surroundings; None for a fault of the program."""
+    if isinstance(error, ModuleNotFoundError) and error.name in SERVER_PARTS:
+        return NO_SERVER
+    if "psycopg" in sys.modules:  # else no server was spoken to, and a laptop has no psycopg
+        from pipeline import server_words
+
+        if words := server_words.words_for(error):
+            return words
+    return disk_words.words_for(error)
 
 
 def _settings(province: str | None) -> Settings:
@@ -216,9 +266,16 @@ def _require_apart(package: Path, home: Path, out: Path | None) -> None:
 
 
 def _keep_traceback(log: TextIO) -> None:
-    """Write the traceback of the failure under way to the log, unless the disk is full."""
+    """Write the traceback of the failure under way to the log, unless the disk is full.
+
+    What a server quotes of the data stays out: a row may hold what nobody may read in a log.
+    """
+    told = traceback.format_exc()
+    error = sys.exception()
+    for quoted in quotations(error) if error else ():
+        told = told.replace(quoted, "…")
     with suppress(OSError):
-        traceback.print_exc(file=log)
+        log.write(told)
         log.flush()
 
 

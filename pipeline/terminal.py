@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,15 @@ def number(value: int, lang: Language) -> str:
     return f"{value:,}".replace(",", "." if lang == "vi" else ",")
 
 
+def local_time(moment: datetime) -> str:
+    """Write a moment as clocks in Hà Nội show it.
+
+    >>> local_time(datetime.fromisoformat("2026-11-23T20:38:00+00:00"))
+    '24/11/2026 03:38'
+    """
+    return moment.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M")
+
+
 def _counts(report: Report, lang: Language) -> str:
     parcels = Text(vi="{} thửa", en="{} parcels").in_language(lang).format(number(report.checked, lang))
     counts = [
@@ -231,11 +241,10 @@ def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language)
     if not loads:
         _print(console, Text(vi="Chưa nạp gói nào.", en="Nothing has been loaded.").in_language(lang))
     for one in loads:
-        when = one.loaded.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M")
         communes = " ".join(one.communes[:SHOWN_COMMUNES])
         more = len(one.communes) - SHOWN_COMMUNES
         where = f"{communes} +{more}" if more > 0 else communes
-        _print(console, f"[bold]{one.receipt}[/] · {when} · {escape(one.name)} · {escape(where)}")
+        _print(console, f"[bold]{one.receipt}[/] · {local_time(one.loaded)} · {escape(one.name)} · {escape(where)}")
         _print(console, f"  {_balance(one, lang)}")
 
 

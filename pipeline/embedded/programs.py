@@ -74,25 +74,51 @@ def programs_for(major: int, data: Path) -> Programs:
     raise EnvironmentFault(msg)
 
 
-def _installed() -> list[Programs]:
-    """Return what is installed and complete, oldest first."""
+def client_program(name: str, server_major: int) -> Path:
+    """Return ``pg_dump`` or ``pg_restore`` for a server: of its own version, else of the next newer one.
+
+    Raises
+    ------
+    EnvironmentFault
+        If no installed one is new enough; the message names the package.
+    """
+    beside = {_major(config): config.with_name(name) for config in _configs() if config.with_name(name).is_file()}
+    fitting = min((major for major in beside if major >= server_major), default=None)
+    if fitting is None:
+        package = f"postgresql-client-{server_major}"
+        msg = f"Thiếu {name}, cần cài · {name} is missing, install it: sudo apt-get install {package}"
+        raise EnvironmentFault(msg)
+    return beside[fitting]
+
+
+def _configs() -> set[Path]:
+    """Return the ``pg_config`` of every installed version."""
     configs = {path.resolve() for path in Path("/usr/lib/postgresql").glob("*/bin/pg_config")}
     configs |= {path.resolve() for path in Path("/usr").glob("pgsql-*/bin/pg_config")}
     if on_path := shutil.which("pg_config"):
         configs.add(Path(_ask(Path(on_path), "--bindir")) / "pg_config")
-    found = (_complete(config) for config in configs if config.is_file())
+    return {config for config in configs if config.is_file()}
+
+
+def _installed() -> list[Programs]:
+    """Return what is installed and complete, oldest first."""
+    found = (_complete(config) for config in _configs())
     return sorted((each for each in found if each), key=lambda each: each.major)
 
 
 def _complete(config: Path) -> Programs | None:
     """Return the installation that `config` tells of, if server programs and extensions are all there."""
-    major = int(re.findall(r"\d+", _ask(config, "--version"))[0])
+    major = _major(config)
     extensions = Path(_ask(config, "--sharedir")) / "extension"
     wanted = [config.parent / name for name in ("initdb", "pg_ctl", "postgres")]
     wanted += [extensions / f"{name}.control" for name in EXTENSIONS]
     if major < MIN_MAJOR or not all(path.is_file() for path in wanted):
         return None
     return Programs(major, config.parent)
+
+
+def _major(config: Path) -> int:
+    return int(re.findall(r"\d+", _ask(config, "--version"))[0])
 
 
 def _ask(config: Path, question: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from sqlalchemy import Engine, create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, make_url, text
 
+from pipeline.db import connect
+from pipeline.embedded import Cluster
 from pipeline.load import load
 from schemas.finding import Finding, Severity, Text
 from schemas.frames import PARCEL_COLUMNS, Batch, LoadResult, require
@@ -25,6 +30,35 @@ from schemas.source import Words
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 COMMUNE = "11329"
 ORIGIN = (595_000.0, 2_307_000.0)
+
+
+@pytest.fixture
+def blank(cluster: Cluster) -> Iterator[Engine]:
+    """Database with PostGIS and nothing of ours, as an administrator hands it over."""
+    url = make_url(cluster.url())
+    name = f"blank_{uuid.uuid4().hex}"
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = connect(url.set(database=name).render_as_string(hide_password=False))
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield engine
+        engine.dispose()
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def bring_to() -> Callable[[Engine, str], None]:
+    """Return a function that migrates a database to some revision, as the program of that time did."""
+
+    def migrate_to(engine: Engine, revision: str) -> None:
+        config = Config()
+        config.set_main_option("script_location", "schemas:migrations")
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+
+    return migrate_to
 
 
 @pytest.fixture

@@ -1,31 +1,13 @@
 """Connections and migrations."""
 
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import make_url, text
 
 from pipeline.db import connect, migrate, revision
-from pipeline.embedded import Cluster
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def blank(cluster: Cluster) -> Iterator[Engine]:
-    """Database with PostGIS and nothing of ours, as an administrator hands it over."""
-    url = make_url(cluster.url())
-    name = f"blank_{uuid.uuid4().hex}"
-    server = connect(url.set(database="postgres").render_as_string(hide_password=False))
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        engine = connect(url.set(database=name).render_as_string(hide_password=False))
-        yield engine
-        engine.dispose()
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
