@@ -1,4 +1,4 @@
-"""GeoHash-12, in which the parcel identifier is written.
+"""GeoHash-12, in which the parcel identifier is written: to places and back.
 
 References
 ----------
@@ -17,12 +17,57 @@ LENGTH = 12
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 _PATTERN = f"[{_ALPHABET}]{{{LENGTH}}}"
 _BITS = 5
+_HALVINGS = LENGTH * _BITS // 2
+"""Of the range of longitudes, and of that of latitudes."""
 _LONGITUDES, _LATITUDES = (-180.0, 180.0), (-90.0, 90.0)
 
 
 def is_geohash(texts: pd.Series[str]) -> npt.NDArray[np.bool_]:
     """Say which texts are a GeoHash of twelve characters; missing ones are not."""
     return np.asarray(texts.str.fullmatch(_PATTERN).fillna(False), dtype=np.bool_)
+
+
+def encode(longitudes: npt.NDArray[np.float64], latitudes: npt.NDArray[np.float64]) -> pd.Series[str]:
+    """Return the GeoHash cells in which places lie.
+
+    A cell has its western and southern edge; the easternmost and northernmost cells have all their edges.
+
+    Parameters
+    ----------
+    longitudes, latitudes
+        Degrees (WGS 84), shape (n,).
+
+    Returns
+    -------
+    pandas.Series
+        Texts of twelve characters, dtype string, index 0…n-1.
+
+    Raises
+    ------
+    ValueError
+        If a place is not on Earth, or not finite.
+
+    Examples
+    --------
+    >>> encode(np.array([106.664780072]), np.array([20.853446273])).tolist()
+    ['w7eyehqbjs0s']
+    """
+    bits = np.empty((len(longitudes), LENGTH * _BITS), dtype=np.uint8)
+    bits[:, ::2] = _halvings(longitudes, *_LONGITUDES)
+    bits[:, 1::2] = _halvings(latitudes, *_LATITUDES)
+    digits = np.packbits(bits.reshape(-1, LENGTH, _BITS), axis=2)[:, :, 0] >> (8 - _BITS)
+    letters = np.frombuffer(_ALPHABET.encode("ascii"), dtype=np.uint8)[digits]
+    return pd.Series(letters.view(f"S{LENGTH}")[:, 0].astype(str), dtype="string")
+
+
+def _halvings(values: npt.NDArray[np.float64], low: float, high: float) -> npt.NDArray[np.uint8]:
+    """Say of each half, quarter, … of a range whether the value is in the upper part of it, shape (n, halvings)."""
+    if not ((values >= low) & (values <= high)).all():
+        msg = f"a GeoHash needs degrees from {low} to {high}"
+        raise ValueError(msg)
+    cells = 2**_HALVINGS
+    at = np.minimum((values - low) / (high - low) * cells, cells - 1).astype(np.int64)
+    return np.asarray(at[:, None] >> np.arange(_HALVINGS)[::-1] & 1, dtype=np.uint8)
 
 
 def decode(hashes: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from schemas.geohash import decode, is_geohash
+from schemas.geohash import decode, encode, is_geohash
 
 ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 
@@ -45,3 +45,47 @@ def test_other_texts_are_none():
 
 def test_no_hashes_give_no_places():
     assert [values.size for values in decode(pd.Series([], dtype="string"))] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "text"),
+    [
+        (106.664780072, 20.853446273, "w7eyehqbjs0s"),
+        (106.754670489, 20.901224863, "w7eyvkbqkney"),
+        (-5.6, 42.6, "ezs42e44yx96"),
+        (10.40744, 57.64911, "u4pruydqqvj8"),
+        (0.0, 0.0, "s00000000000"),
+        (-180.0, -90.0, "000000000000"),
+        (180.0, 90.0, "zzzzzzzzzzzz"),
+    ],
+)
+def test_a_place_lies_in_its_cell(longitude, latitude, text):
+    assert encode(np.array([longitude]), np.array([latitude])).tolist() == [text]
+
+
+PLACES = st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=20)
+
+
+@given(PLACES)
+def test_no_place_is_farther_than_half_a_cell_from_the_middle_of_its_own(places):
+    longitudes, latitudes = np.array(places).T
+    x, y = decode(encode(longitudes, latitudes))
+    assert (np.abs(x - longitudes) <= 180 / 2**30 + 1e-12).all()
+    assert (np.abs(y - latitudes) <= 90 / 2**30 + 1e-12).all()
+
+
+@given(st.lists(st.text(ALPHABET, min_size=12, max_size=12), min_size=1, max_size=20))
+def test_the_middle_of_a_cell_lies_in_that_cell(hashes):
+    assert encode(*decode(pd.Series(hashes))).tolist() == hashes
+
+
+@pytest.mark.parametrize("place", [(180.1, 0.0), (0.0, -90.1), (np.nan, 0.0), (0.0, np.inf)])
+def test_what_is_not_on_earth_has_no_cell(place):
+    with pytest.raises(ValueError, match="degrees from"):
+        encode(*np.array([place]).T)
+
+
+def test_no_places_have_no_cells():
+    none = encode(np.array([]), np.array([]))
+    assert none.empty
+    assert none.dtype == "string"
