@@ -205,6 +205,8 @@ class Format:
     worksheets
         Reads the tables of a file without layers, or of one that is `Foreign` to the format otherwise; raises likewise.
         A list of coordinates among them is a layer.
+    others
+        Reads the tables of a file that is `Foreign` to GDAL's driver; raises likewise.
     """
 
     driver: str
@@ -221,6 +223,7 @@ class Format:
     missing: Callable[[Path, str], Sequence[bool]] | None = None
     tables: Callable[[Path], Sequence[Table]] | None = None
     worksheets: Callable[[Path], Iterable[Worksheet]] | None = None
+    others: Callable[[Path], Iterable[Worksheet]] | None = None
 
 
 def is_areal(geometry: str | None) -> bool:

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import fiona
 import geopandas as gpd
@@ -30,7 +31,7 @@ KEY = ["commune_code", "sheet_label", "parcel_label"]
 CANARY = "Nguyễn Thị Canary"
 BOOKS = {"form1", "form2", "hoso"}
 """Formats without geometry: they are read beside a layer."""
-BOOK_OF = {"form1": "form1", "form2": "sheet_references", "hoso": "parcel_table"}
+BOOK_OF = {"form1": "form1", "form2": "sheet_references", "hoso": "registration_files"}
 LAYERS = sorted(exports().keys() - BOOKS)
 
 
@@ -114,7 +115,7 @@ def test_a_book_tells_all_that_a_layer_leaves_out(
     read = checked(tmp_path / name, home).parcels
     both = live.merge(read, on=KEY, suffixes=("", "_read"), validate="one_to_one")
     assert len(both) == len(live)
-    for column in ("area_m2", "address", "parcel_id"):
+    for column in ("area_m2", "address", *(["parcel_id"] if name == "form1" else ["legal_area_m2"])):
         assert both[column].astype(object).equals(both[f"{column}_read"].astype(object)), column
     areas = [[part.area_m2 for part in parts] for parts in both["land_use_parts"] if len(parts) > 1]
     assert areas == [[part.area_m2 for part in parts] for parts in both["land_use_parts_read"] if len(parts) > 1]
@@ -267,3 +268,44 @@ def test_a_cell_of_a_form_is_never_a_formula(parcels: gpd.GeoDataFrame, tmp_path
     row = parcels[parcels["is_parcel"]].head(1).assign(address="=1+1")
     cell = openpyxl.load_workbook(write("form1", row, tmp_path / "form1").files[0])["Sheet1"]["X5"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_registration_files_hold_parcels_and_nobody(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    row = parcels[parcels["is_parcel"]].head(1).assign(address="Thôn A & B", parcel_id=None)
+    row["land_use_parts"] = [parse_land_use("ONT 80; CLN 82,8")]
+    (file,) = ET.parse(write("hoso", row, tmp_path / "hoso").files[0]).getroot()
+    empty = [part.tag for part in file if not len(part)]
+    assert empty == ["DC_TinhHinhDangKy", "ThongTinGiayChungNhan", "ThongTinChu", "ThongTinQuyenSuDungDat"]
+    parcel = file.find("ThongTinTaiSan/ThongTinThuaDat/DC_ThuaDat")
+    assert parcel.findtext("thuaDatId") == ".".join(row[KEY].iloc[0])
+    assert parcel.findtext("diaChi") == "Thôn A & B"
+    assert parcel.findtext("laDoiTuongChiemDat") == "false"
+    uses = parcel.findall("ThongTinMucDichSuDung/DC_MucDichSuDung")
+    assert [[value.text for value in use] for use in uses] == [["1", "ONT", "80"], ["2", "CLN", "82.8"]]
+
+
+def test_form_2_has_a_row_a_sheet_or_where_numbers_changed_a_row_a_parcel(
+    parcels: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    rows = parcels.head(5).assign(
+        sheet_label="7",
+        parcel_label=["1", "2", "3", "4", "5"],
+        old_commune_code=["11401", "11401", "11404", "11404", None],
+        old_sheet_number=["3", "3", "9", "9", "5"],
+        old_parcel_number=["1", None, "30", "4", None],
+        scale_denominator=pd.array([500, 500, 1000, 1000, 500], dtype="Int64"),
+    )
+    written = write("form2", rows, tmp_path / "form2", blocks=2)
+    sheet = openpyxl.load_workbook(written.files[0])["BANGTHAMCHIEUBANDODIACHINH2CAP"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        ["31", "11407", None, "11401", "7", "3", None, None, None, "1/500"],
+        ["31", "11407", None, "11404", "7", "9", None, "3", "30", "1/1000"],
+        ["31", "11407", None, "11404", "7", "9", None, "4", "4", "1/1000"],
+    ]
+    assert [remark.en[:27] for remark in written.remarks] == ["1 parcels have an old sheet"]
+
+
+def test_form_2_needs_old_communes(parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    with pytest.raises(CannotExport, match="No parcel has both an old commune and an old sheet"):
+        write("form2", parcels.assign(old_commune_code=pd.NA), tmp_path / "form2")
+    assert not list((tmp_path / "form2").iterdir())

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.read import registration_files
 from pipeline.read.markup import Scan
 from pipeline.read.registry import Damage, Foreign, Format, Ints, Look
 from schemas.reasons import Unreadable
@@ -127,4 +128,5 @@ FORMAT = Format(
     options={"DOWNLOAD_SCHEMA": "NO"},
     examine=examine,
     locate=locate,
+    others=registration_files.worksheets,
 )
