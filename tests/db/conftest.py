@@ -201,9 +201,9 @@ def snapshot(live: Callable[..., list[Any]]) -> Callable[[], str]:
 @pytest.fixture
 def load_at(
     database: Engine, province: Province, hour: Callable[[int], datetime]
-) -> Callable[[Batch, int], LoadResult]:
+) -> Callable[..., LoadResult]:
     """Return `load_it`, which loads a batch at an hour of the day."""
-    return lambda batch, n: load(batch, (), database, province=province, now=hour(n))
+    return lambda batch, n, **how: load(batch, (), database, province=province, now=hour(n), **how)
 
 
 @pytest.fixture
