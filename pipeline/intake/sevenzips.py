@@ -20,6 +20,7 @@ from py7zr import archiveinfo
 from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
 from py7zr.py7zr import ArchiveFile
 
+from pipeline.intake.dictionaries import LARGEST_BYTES, dictionary_bytes
 from pipeline.intake.entries import CHUNK_BYTES, Entry
 from pipeline.intake.limits import DEFAULT, Limits
 from pipeline.intake.refusal import damaged, unsafe
@@ -56,8 +57,13 @@ def entries(path: Path, archive: str, limits: Limits) -> Iterator[Entry]:
             members = list(getattr(opened, "files", ()))  # an archive of nothing has no directory
             _check_directory(opened, members, archive)
             starts = _starts(opened, archive)
+        block = None
         for member in members:
             is_empty = member.is_directory or member.emptystream
+            if not is_empty and member.folder is not block:
+                if block is not None:
+                    block.decompressor = None  # so that one dictionary is in memory, and not that of every block
+                block = member.folder
             chunks = iter(()) if is_empty else _chunks(file, member, starts, archive)
             yield Entry(member.filename, None if member.is_directory else chunks)
 
@@ -94,7 +100,7 @@ def _check_directory(opened: py7zr.SevenZipFile, members: list[ArchiveFile], arc
 def _starts(opened: py7zr.SevenZipFile, archive: str) -> dict[int, int]:
     """Return where each block of compressed bytes, which 7z calls a folder, begins: identity of the block → position.
 
-    Refuse blocks of several streams (the method BCJ2), which py7zr does not know.
+    Refuse blocks of several streams (the method BCJ2), which py7zr does not know, and those that need too much memory.
     """
     streams = getattr(opened.header, "main_streams", None)
     if streams is None:
@@ -102,6 +108,10 @@ def _starts(opened: py7zr.SevenZipFile, archive: str) -> dict[int, int]:
     blocks, positions = streams.unpackinfo.folders, streams.packinfo.packpositions
     if len(streams.packinfo.packsizes) != len(blocks):
         raise damaged(Unreadable.COMPRESSION, archive, archive)
+    for block in blocks:
+        needed = sum(dictionary_bytes(coder["method"], coder["properties"]) for coder in block.coders)
+        if needed > LARGEST_BYTES:
+            raise damaged(Unreadable.OUT_OF_MEMORY, archive, archive, f"{needed} B > {LARGEST_BYTES} B")
     return {id(block): opened.afterheader + at for block, at in zip(blocks, positions, strict=False)}
 
 

@@ -154,6 +154,42 @@ def test_a_bomb_is_stopped(refusal: Callable[..., Fault], tmp_path: Path, limits
     assert sum(one.stat().st_size for one in (tmp_path / "work").rglob("*") if one.is_file()) <= 2_000_000
 
 
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ([{"id": py7zr.FILTER_LZMA2, "dict_size": 2**20}], (b"\x21\x01\x10", b"\x21\x01\x26")),
+        ([{"id": py7zr.FILTER_LZMA, "dict_size": 2**20}], (b"\x5d\x00\x00\x10\x00", b"\x5d\xff\xff\xff\xff")),
+        ([{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 20}], (b"\x06\x00\x00\x10\x00", b"\x06\x00\x00\x00\xf0")),
+    ],
+)
+def test_a_dictionary_larger_than_any_memory_is_refused(
+    refusal: Callable[..., Fault], small: list[dict[str, int]], large: tuple[bytes, bytes]
+) -> None:
+    content = packed(("thua.dbf", b"parcels"), filters=small)
+    _, packed_bytes, directory_bytes = struct.unpack_from("<IQQ", content, 8)
+    directory = content[-directory_bytes:]
+    assert directory.count(large[0]) == 1
+    fault = refusal(with_directory(directory.replace(*large), content[32 : 32 + packed_bytes]))
+    assert (fault.code, fault.values["reason"]) == ("FMT-01", Unreadable.OUT_OF_MEMORY)
+
+
+def test_blocks_give_their_memory_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "to.7z"
+    with py7zr.SevenZipFile(path, "w") as archive:
+        archive.writestr(b"1", "1")
+    for number in (2, 3):
+        with py7zr.SevenZipFile(path, "a") as archive:
+            archive.writestr(b"1", str(number))
+    opened = []
+    method = py7zr.archiveinfo.Folder.get_decompressor
+    monkeypatch.setattr(
+        py7zr.archiveinfo.Folder, "get_decompressor", lambda block, size: opened.append(block) or method(block, size)
+    )
+    assert len(receive(path, tmp_path / "work", now=NOW).files) == 3
+    _directory, *blocks = opened
+    assert [block.decompressor is None for block in blocks] == [True, True, False]
+
+
 def test_too_many_entries_are_refused(refusal: Callable[..., Fault]) -> None:
     fault = refusal(packed(*((f"{i}", b"1") for i in range(20))), Limits(entries=10))
     assert (fault.code, fault.values["reason"]) == ("PKG-01", Unsafe.TOO_MANY_ENTRIES)
