@@ -14,6 +14,7 @@ from pipeline.normalise.values import Reading, read_column
 from schemas.finding import Fault
 from schemas.frames import PARCEL_COLUMNS, Layer
 from schemas.matching import ColumnMatch
+from schemas.personal import quoted
 from schemas.reasons import Columns
 from schemas.source import Source
 
@@ -84,13 +85,13 @@ def column_faults(layer: Layer, match: ColumnMatch, source: Source) -> list[Faul
 
 
 def value_marks(delivered: pd.DataFrame, mapped: Mapping[str, str], readings: Mapping[str, Reading]) -> list[Mark]:
-    """Mark the values that were not understood (ATT-02), with the delivered text."""
+    """Mark the values that were not understood (ATT-02), with the delivered text where it is about no person."""
     marks = []
     for canonical, reading in readings.items():
         column = mapped.get(canonical, canonical)
         raw = delivered[column] if canonical in mapped else reading.text
         for position in reading.problems.notna().to_numpy().nonzero()[0].tolist():
-            values = {"reason": reading.problems.iat[position], "column": column, "raw": str(raw.iat[position])}
+            values = {"reason": reading.problems.iat[position], "column": column, "raw": quoted(str(raw.iat[position]))}
             marks.append(Mark("ATT-02", position, values))
     return marks
 
@@ -106,7 +107,7 @@ def cleaning_faults(
             continue
         for reason, count in cleaned.value_counts().items():
             first = delivered[column].iat[int((cleaned == reason).fillna(False).to_numpy().argmax())]
-            raw = None if canonical in MAY_NAME_PEOPLE else str(first)
+            raw = None if canonical in MAY_NAME_PEOPLE else quoted(str(first))
             values = {"reason": reason, "column": column, "count": int(count), "raw": raw}
             faults[column, reason] = Fault(code="ATT-11", file=file, values=values)
     return list(faults.values())

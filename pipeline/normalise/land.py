@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.normalise.marks import Mark
 from schemas.codes import LandUsePart, find_land_use
 from schemas.land_use import parse_land_uses
+from schemas.personal import quoted
 from schemas.reasons import BadValue
 
 
@@ -54,7 +55,7 @@ def area_marks(parts: pd.Series[Any], column: str) -> list[Mark]:
         for different in set(parts)
     }
     return [
-        Mark("ATT-02", position, {"reason": BadValue.AMBIGUOUS_NUMBER, "column": column, "raw": raw})
+        Mark("ATT-02", position, {"reason": BadValue.AMBIGUOUS_NUMBER, "column": column, "raw": quoted(raw)})
         for position, different in enumerate(parts)
         for raw in unread[different]
     ]

@@ -313,3 +313,8 @@ def test_faults_of_earlier_stages_come_first(make_layers, national):
 
 def test_every_promised_column_is_there_in_order(make_layers, national):
     assert list(batch_of(make_layers(national())).parcels.columns) == [*PARCEL_COLUMNS, "geometry"]
+
+
+def test_a_value_that_may_name_a_person_is_not_quoted(make_layers, national):
+    batch = batch_of(make_layers(national(dienTich=["Nguyễn Thị Hư Cấu", "một trăm"])))
+    assert [fault.values["raw"] for fault in faults(batch, "ATT-02")] == ["…", "một trăm"]

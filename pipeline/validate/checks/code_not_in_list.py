@@ -12,6 +12,7 @@ from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from schemas.codes import CURRENT, LandUsePart, find_land_use, find_land_user
 from schemas.finding import CheckSpec, Severity, Text
+from schemas.personal import quoted
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 
 _UNKNOWN = "unknown"
@@ -82,7 +83,7 @@ def _fault_of_use(part: LandUsePart) -> dict[str, str] | None:
     if part.code_system == CURRENT:
         return None
     entry = find_land_use(part.code) if part.code else None
-    return _fault(part.raw, entry.successors if entry else ())
+    return _fault(quoted(part.raw), entry.successors if entry else ())
 
 
 def _fault_of_user(code: str) -> dict[str, str] | None:
