@@ -169,6 +169,21 @@ def test_a_line_between_an_island_and_its_surroundings_is_named():
     assert reasons(layers) == [("TOP-06", OpenLine.BRIDGE)]
 
 
+def test_an_undershoot_that_cuts_a_parcel_off_its_surroundings_makes_no_bridge_besides():
+    """Without its other side, a boundary to an island would have the outer parcel on both sides."""
+    island = line((10, 10), (14, 10), (14, 14), (10, 14), (10, 10))
+    layers, _ = assembled(
+        FRAME,
+        island,
+        line((0, 12), (10, 12)),
+        line((40, 12), (14.05, 12)),
+        label(1, "472.0", 20, 5),
+        label(2, "312.0", 20, 17),
+        label(3, "16.0", 12, 12),
+    )
+    assert reasons(layers) == [("TOP-06", OpenLine.UNDERSHOOT)]
+
+
 def test_ends_within_the_tolerance_are_joined_and_reported():
     layers, frame = assembled(FRAME, line((20, 0.0017), (20, 20)), *LABELS)
     rounded, fault = layers.faults

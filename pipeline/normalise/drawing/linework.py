@@ -92,6 +92,16 @@ def close_with(linework: Linework, connectors: Shapes) -> Shapes:
     return _close(_renode(linework.lines, connectors))[0]
 
 
+def bridges_with(linework: Linework, connectors: Shapes) -> Shapes:
+    """Return the bridges that would be left with some more lines."""
+    if not (len(linework.bridges) and len(connectors)):
+        return linework.bridges
+    left = shapely.STRtree(_close(_renode(linework.lines, connectors))[1])
+    middles = shapely.line_interpolate_point(linework.bridges, 0.5, normalized=True)
+    still, _ = left.query(middles, predicate="dwithin", distance=tolerances().grid.size_m)
+    return np.asarray(linework.bridges[np.unique(still)], dtype=object)
+
+
 def beside(pieces: Shapes, faces: Shapes) -> tuple[Ints, Ints]:
     """Return which piece of a line bounds which polygon, pair by pair; what ends within a polygon bounds none."""
     middles = shapely.line_interpolate_point(pieces, 0.5, normalized=True)

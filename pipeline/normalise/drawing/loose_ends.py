@@ -12,7 +12,17 @@ import pandas as pd
 import shapely
 
 from pipeline.normalise.drawing.labels import locate
-from pipeline.normalise.drawing.linework import Floats, Ints, Linework, Shapes, beside, nearest_other, points_at, roots
+from pipeline.normalise.drawing.linework import (
+    Floats,
+    Ints,
+    Linework,
+    Shapes,
+    beside,
+    bridges_with,
+    nearest_other,
+    points_at,
+    roots,
+)
 from schemas.finding import Fault, Severity
 from schemas.reasons import OpenLine
 
@@ -46,8 +56,12 @@ class LooseEnds:
     @property
     def connectors(self) -> Shapes:
         """Lines that would close the undershoots."""
-        pieces = [fault.geometry for fault in self.faults if fault.values["reason"] == OpenLine.UNDERSHOOT]
-        return np.array([*pieces, None], dtype=object)[:-1]
+        return _connectors(self.faults)
+
+
+def _connectors(faults: Sequence[Fault]) -> Shapes:
+    pieces = [fault.geometry for fault in faults if fault.values["reason"] == OpenLine.UNDERSHOOT]
+    return np.array([*pieces, None], dtype=object)[:-1]
 
 
 def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseEnds:
@@ -55,7 +69,7 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
 
     The end of a stub that is shorter than the reach, and than the way to the next line, is an overshoot; another end
     with a line within reach, an undershoot; two ends that are each other's nearest, one undershoot; everything else, a
-    dangle.
+    dangle. A line that would be no bridge if the undershoots were closed is none.
 
     Parameters
     ----------
@@ -89,7 +103,8 @@ def find_loose_ends(linework: Linework, reach_m: float, snap_m: float) -> LooseE
         else:
             measured = float(distances[i]) if np.isfinite(distances[i]) else None
             faults.append(_fault(OpenLine.DANGLE, lines[i], end, places[i], measured, snap_m))
-    rest = [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in linework.bridges]
+    bridges = bridges_with(linework, _connectors(faults))
+    rest = [_fault(OpenLine.BRIDGE, b, shapely.get_point(b, 0), None, None, None) for b in bridges]
     rest += _snapped(linework, snap_m)
     return LooseEnds(
         faults=(*faults, *rest),
