@@ -190,7 +190,7 @@ def snapshot(live: Callable[..., list[Any]]) -> Callable[[], str]:
     def take() -> str:
         tables = live(
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-            " WHERE schemaname IN ('intake', 'cadastre') ORDER BY 1"
+            " WHERE schemaname IN ('intake', 'cadastre', 'party') ORDER BY 1"
         )
         rows = {table: live(f"SELECT t.xmin::text || ' ' || t::text FROM {table} AS t ORDER BY 1") for table in tables}
         return json.dumps(rows, indent=1)
@@ -199,9 +199,7 @@ def snapshot(live: Callable[..., list[Any]]) -> Callable[[], str]:
 
 
 @pytest.fixture
-def load_at(
-    database: Engine, province: Province, hour: Callable[[int], datetime]
-) -> Callable[..., LoadResult]:
+def load_at(database: Engine, province: Province, hour: Callable[[int], datetime]) -> Callable[..., LoadResult]:
     """Return `load_it`, which loads a batch at an hour of the day."""
     return lambda batch, n, **how: load(batch, (), database, province=province, now=hour(n), **how)
 

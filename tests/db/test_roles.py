@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.db import migrate, require_current
 from pipeline.load import load
+from pipeline.load.undo import undo
 from pipeline.party.keys import KeyRing
 from schemas.frames import Batch
 from schemas.province import Province
@@ -145,6 +146,8 @@ def test_the_loader_loads_people_that_it_cannot_read(
     result = load(second, (), person, province=province, now=hour(1), keys=keys)
     assert (result.inserted, result.changed) == (1, 1)
     assert live("SELECT count(*) FROM party.party") == [4], "parcel 1 has the holder that it had"
+    done = undo(person, second.package.receipt, reason="nhầm", person="A", now=hour(2))
+    assert (done.withdrawn, done.reopened) == (2, 1)
 
 
 def test_functions_with_the_rights_of_the_owner_are_closed_and_pinned(live: Callable[..., list[Any]]) -> None:
