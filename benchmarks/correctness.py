@@ -16,13 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.grounds import Ground, checked, findings_of, made_grounds, real_grounds
+from benchmarks.planted import drawings
 from benchmarks.planted.field import Field
+from benchmarks.planted.packages import check_one
 from benchmarks.planted.planters import PLANTERS
 from benchmarks.planted.scores import Scores, compare, table, troubles
 from benchmarks.planted.sheets import make_sheets
 from schemas.finding import Finding
 
 PAGE = Path(__file__).parents[1] / "docs" / "correctness.md"
+DRAWN = ("ward", "open country", "EDIGEO, Haute-Saône (8 sheets)")
+"""Grounds that are drawn as lines and labels too."""
 START, END = "<!-- table: start -->", "<!-- table: end -->"
 
 
@@ -64,8 +68,34 @@ def in_sheets(scores: Scores, communes: int, *, rounds: int, seed: int = 1) -> i
     """Make communes of sheets with faults, several times, and look for them; return how many findings were wanted."""
     wanted = 0
     for number in range(rounds):
-        parcels, planted = make_sheets(np.random.default_rng([seed, number]), communes)
-        compare(scores, planted, checked(parcels))
+        book = make_sheets(np.random.default_rng([seed, number]), communes)
+        compare(scores, book.planted, checked(book.frame(), areas=book.commune_areas()))
+        wanted += len(book.planted)
+    return wanted
+
+
+def in_drawings(scores: Scores, grounds: Iterable[Ground], *, rounds: int, seed: int = 1) -> Counter[str]:
+    """Draw grounds as lines and labels with faults, several times, and look for them."""
+    counts: Counter[str] = Counter()
+    for ground in grounds:
+        if ground.is_made:
+            compare(scores, [], drawings.findings_of(drawings.sketches_of(ground, np.random.default_rng(seed))))
+        for number in range(rounds):
+            rng = np.random.default_rng([seed, number, len(ground.shapes)])
+            sketches = drawings.sketches_of(ground, rng)
+            drawings.plant(sketches, rng, wanted=2)
+            planted = [one for sketch in sketches for one in sketch.planted]
+            compare(scores, planted, drawings.findings_of(sketches))
+            counts[f"{ground.name}, drawn"] += len(planted)
+    return counts
+
+
+def in_packages(scores: Scores, packages: int, *, seed: int = 1) -> int:
+    """Deliver small packages with heights and fine coordinates; return how many findings were wanted."""
+    rng, wanted = np.random.default_rng(seed), 0
+    for _ in range(packages):
+        planted, findings = check_one(rng)
+        compare(scores, planted, findings)
         wanted += len(planted)
     return wanted
 
@@ -101,19 +131,28 @@ def _signature(finding: Finding) -> tuple[object, ...]:
     return finding.code, frozenset(_rows(finding)), place
 
 
+def run(parcels: int, rounds: int, seed: int) -> tuple[Scores, Counter[str]]:
+    """Plant all faults everywhere; return scores by code, and how many findings were wanted on each ground."""
+    scores: Scores = {}
+    made, real = list(made_grounds(parcels, seed)), list(real_grounds())
+    counts = among_parcels(scores, [*made, *real], rounds=rounds, share=0.08, seed=seed)
+    drawn = [ground for ground in (*made, *real) if ground.name in DRAWN]
+    counts += in_drawings(scores, drawn, rounds=max(1, rounds // 2), seed=seed)
+    counts["communes of sheets in their frames"] = in_sheets(scores, parcels // 100, rounds=rounds, seed=seed)
+    counts["packages with heights or fine coordinates"] = in_packages(scores, parcels // 3, seed=seed)
+    return scores, counts
+
+
 def main() -> None:
     """Plant, look, and print the table or write it into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parcels", type=int, default=3000, help="of each made ground")
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--parcels", type=int, default=2000, help="of each made ground")
+    parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write docs/correctness.md")
     wanted = parser.parse_args()
-    grounds = [*made_grounds(wanted.parcels, wanted.seed), *real_grounds()]
-    scores: Scores = {}
-    counts = among_parcels(scores, grounds, rounds=wanted.rounds, share=0.08, seed=wanted.seed)
-    counts["sheets in frames"] = in_sheets(scores, wanted.parcels // 100, rounds=wanted.rounds, seed=wanted.seed)
-    places = "\n".join(f"- {name}: {count}" for name, count in counts.items())
+    scores, counts = run(wanted.parcels, wanted.rounds, wanted.seed)
+    places = "\n".join(f"- {name}: {count:,}" for name, count in counts.items())
     text = f"{table(scores)}\n\nWanted findings by ground:\n\n{places}"
     if wanted.write:
         before, _, rest = PAGE.read_text("utf-8").partition(START)

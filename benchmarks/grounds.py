@@ -19,7 +19,7 @@ from benchmarks.lattice import ACROSS, make_batch
 from pipeline.demo import make_parcels
 from pipeline.run import Job, explain
 from pipeline.validate import validate
-from schemas.finding import Fault, Finding
+from schemas.finding import Finding
 from schemas.frames import PARCEL_COLUMNS, Batch
 from schemas.package import Package
 from schemas.province import load_province
@@ -129,8 +129,10 @@ def findings_of(
     return checked(gpd.GeoDataFrame(frame, geometry=geometry, crs=9210), points=points)
 
 
-def checked(parcels: gpd.GeoDataFrame, *, faults: Sequence[Fault] = (), points: Sequence[Any] = ()) -> list[Finding]:
-    """Check a parcel frame; return what concerns geometry and topology."""
+def checked(
+    parcels: gpd.GeoDataFrame, *, points: Sequence[Any] = (), areas: gpd.GeoDataFrame | None = None
+) -> list[Finding]:
+    """Check a parcel frame, perhaps with boundary points and areas of communes."""
     rows = {"source_file": "points.gpkg", "source_row": range(1, len(points) + 1)}
     batch = Batch(
         package=Package.unknown("planted.zip", NOW),
@@ -142,7 +144,12 @@ def checked(parcels: gpd.GeoDataFrame, *, faults: Sequence[Fault] = (), points: 
         read=len(parcels),
         quarantined=0,
         boundary_points=gpd.GeoDataFrame(rows, geometry=list(points), crs=parcels.crs) if len(points) else None,
-        faults=tuple(faults),
+        commune_areas=areas,
     )
-    _, findings = validate(batch, load_province("generic"), _SOURCE)
+    return examined(batch, _SOURCE)
+
+
+def examined(batch: Batch, source: Source) -> list[Finding]:
+    """Check a batch; return what concerns geometry and topology."""
+    _, findings = validate(batch, load_province("generic"), source)
     return [finding for finding in findings if finding.code.startswith(EXAMINED)]

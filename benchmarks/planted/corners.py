@@ -21,7 +21,7 @@ def round_junction(field: Field) -> bool:
     if junction is None or gap is None:
         return junction is not None
     width_m = widest_m(open_ring(gap), LEAST_WIDTH_M / 1000)
-    if width_m > LEAST_WIDTH_M + NOISE_M:
+    if width_m > LEAST_WIDTH_M:
         severity = severity_of(width_m, area_m2(open_ring(gap)))
         field.expect("TOP-02", *junction.corners, place=gap, measured=width_m, severity=severity)
     return True
@@ -51,7 +51,8 @@ def _pulled_back(field: Field, junction: Junction, width_m: float) -> shapely.Po
         gap = shapely.union_all(quads)
         away_m *= width_m / widest_m(open_ring(gap))
     inner = shapely.difference(gap, shapely.union_all([field.ground.shapes[row] for row in junction.corners]))
-    if not isinstance(gap, shapely.Polygon) or gap.interiors or inner.area > 1e-6:
+    is_unclear = abs(widest_m(open_ring(gap), LEAST_WIDTH_M / 1000) - LEAST_WIDTH_M) < 2 * NOISE_M
+    if is_unclear or not isinstance(gap, shapely.Polygon) or gap.interiors or inner.area > 1e-6:
         return None
     for row, (_, ring) in moved.items():
         field.shapes[row] = shapely.Polygon(ring)

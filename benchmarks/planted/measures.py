@@ -66,3 +66,13 @@ def _depth(places: npt.NDArray[np.float64], ring: npt.NDArray[np.float64]) -> np
         with np.errstate(divide="ignore", invalid="ignore"):
             is_inside ^= crosses & (places[:, 0] < along[0] * (places[:, 1] - start[1]) / along[1] + start[0])
     return np.where(is_inside, nearest, -nearest)
+
+
+def nearest_on(place: Sequence[float], line: Ring) -> tuple[float, npt.NDArray[np.float64]]:
+    """Return how far a place is from a line of straight pieces, and the point of the line that is nearest."""
+    xy = np.asarray(line, dtype=np.float64)
+    start, along = xy[:-1], np.diff(xy, axis=0)
+    share = np.clip(((place - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-300), 0, 1)
+    points = start + share[:, None] * along
+    away = np.hypot(*(points - place).T)
+    return float(away.min()), points[away.argmin()]

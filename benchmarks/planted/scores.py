@@ -12,7 +12,7 @@ from benchmarks.planted.wanted import Planted
 from schemas.finding import Finding
 
 NEAR_M = 0.01
-_NEAR, _NEAR_SHARE, _OPEN_SHARE = 0.0001, 0.001, 0.01
+_NEAR, _NEAR_SHARE, _OPEN_SHARE = 0.0001, 0.001, 0.05
 """What is measured may differ by this, or by this share of it; by the last where an outline is free."""
 _UNITS: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
@@ -78,6 +78,7 @@ def fits(finding: Finding, planted: Planted) -> bool:
         and planted.severity in (None, finding.severity.value)
         and planted.sheet in (None, finding.sheet)
         and planted.commune in (None, finding.commune)
+        and planted.count in (None, finding.count)
         and _is_measured(finding, planted)
         and distance_m(finding, planted) <= NEAR_M
     )

@@ -1,4 +1,4 @@
-"""Communes of sheets that lie in the frames of the circular, with faults of whole sheets (EDG-02, EDG-04 to EDG-06).
+"""Communes of sheets in the frames of the circular, with faults at their edges and of whole sheets (EDG-02 to EDG-06).
 
 References
 ----------
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks.planted.sizes import LEAST_WIDTH_M, mappable_m2, near_or_any
+from benchmarks.planted.sizes import LEAST_WIDTH_M, POINT_M, mappable_m2, near_or_any
 from benchmarks.planted.wanted import Planted
 from schemas.frames import PARCEL_COLUMNS
 from schemas.land_use import parse_land_uses
@@ -37,11 +37,17 @@ _ACROSS, _LOTS = 4, 14
 
 @dataclass
 class Book:
-    """Sheets that are being made."""
+    """Sheets that are being made; `areas` are those of their communes."""
 
     rng: np.random.Generator
     rows: list[dict[str, Any]] = field(default_factory=list)
+    areas: dict[str, Any] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
+
+    def commune_areas(self) -> gpd.GeoDataFrame:
+        """Return the areas of the communes as they come with a package."""
+        table = {"commune_code": list(self.areas), "source_file": "communes.gpkg", "source_row": 1}
+        return gpd.GeoDataFrame(table, geometry=list(self.areas.values()), crs=9210)
 
     def add(self, sheet: Sheet, shape: Any, land_use: str = "CLN", *, numbered: bool = True, **more: Any) -> str:
         """Add a record, and return its number."""
@@ -92,14 +98,8 @@ class Sheet:
         return shapely.box(west, south, west + width_m, south + height_m)
 
 
-def make_sheets(rng: np.random.Generator, communes: int) -> tuple[gpd.GeoDataFrame, list[Planted]]:
-    """Make communes of some sheets each, and plant faults.
-
-    Returns
-    -------
-    tuple
-        The parcel frame, and the findings that are wanted.
-    """
+def make_sheets(rng: np.random.Generator, communes: int) -> Book:
+    """Make communes of some sheets each, and plant faults."""
     book, row = Book(rng), 0
     for at in range(communes):
         scale = int(rng.choice(list(SIDE_M)))
@@ -109,11 +109,13 @@ def make_sheets(rng: np.random.Generator, communes: int) -> tuple[gpd.GeoDataFra
         south_m = -(-(_NORTH_M + row) // side_m) * side_m
         row = south_m + 3 * side_m - _NORTH_M
         sheets = [_sheet(str(20_000 + at), scale, south_m, place, label) for place, label in enumerate(labels)]
+        ends_m = [sheets[0].west_m - 2 * side_m, south_m - 1.2 * side_m, sheets[-1].west_m + 3 * side_m]
+        book.areas[str(20_000 + at)] = shapely.box(*ends_m, south_m + 1.8 * side_m)
         for sheet, following in zip(sheets, [*sheets[1:], None], strict=True):
             _draw(book, sheet, following)
         for sheet in sheets:
             _fill(book, sheet)
-    return book.frame(), book.planted
+    return book
 
 
 def _some_missing(book: Book, commune: str, count: int) -> list[int]:
@@ -139,6 +141,8 @@ def _draw(book: Book, sheet: Sheet, following: Sheet | None) -> None:
     """Draw parcels at the rim of a sheet, some of them with faults."""
     if book.rng.random() < 0.5:
         _stray(book, sheet)
+    if book.rng.random() < 0.5:
+        _beyond(book, sheet)
     if sheet.is_left and following is not None and book.rng.random() < 0.6:
         _continued(book, sheet, following)
 
@@ -194,6 +198,29 @@ def _stray(book: Book, sheet: Sheet) -> None:
                 parcels=frozenset({number}),
                 place=shape,
                 measured=off,
+            )
+        )
+
+
+def _beyond(book: Book, sheet: Sheet) -> None:
+    """Cut a corner out of the commune, and let a parcel reach into it; the limit is √2 times its accuracy (EDG-03)."""
+    limit_m, side_m = math.sqrt(2) * POINT_M[sheet.scale], 0.1 * sheet.side_m
+    off_m = near_or_any(book.rng, limit_m, limit_m / 4, 4 * limit_m)
+    notch = sheet.box(0.05 * sheet.side_m, 0.05 * sheet.side_m, side_m, side_m)
+    book.areas[sheet.commune] = shapely.difference(book.areas[sheet.commune], notch)
+    height_m = float(book.rng.uniform(0.3, 0.9)) * side_m
+    y = 0.05 * sheet.side_m + 0.05 * side_m
+    number = book.add(sheet, sheet.box(0.05 * sheet.side_m + side_m - off_m, y, 0.6 * side_m, height_m))
+    if off_m > limit_m:
+        book.planted.append(
+            Planted(
+                code="EDG-03",
+                commune=sheet.commune,
+                sheet=sheet.label,
+                parcels=frozenset({number}),
+                place=sheet.box(0.05 * sheet.side_m + side_m - off_m, y, off_m, height_m),
+                measured=off_m,
+                severity="error",
             )
         )
 

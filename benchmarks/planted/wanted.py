@@ -24,6 +24,8 @@ class Planted:
         ``"error"``, ``"warning"`` or ``"info"``; None where it does not depend on the size.
     sheet, commune
         Those that the finding must name; None where that does not matter.
+    count
+        For how many parcels the finding stands; None where that does not matter.
     """
 
     code: str
@@ -34,3 +36,4 @@ class Planted:
     severity: str | None = None
     sheet: str | None = None
     commune: str | None = None
+    count: int | None = None

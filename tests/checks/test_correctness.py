@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from benchmarks.correctness import among_parcels, in_sheets
+from benchmarks.correctness import among_parcels, in_drawings, in_packages, in_sheets
 from benchmarks.grounds import findings_of, made_grounds, real_grounds
 from benchmarks.planted.measures import angle_deg, area_m2, around_m, triangle_width_m, widest_m
 from benchmarks.planted.scores import table
@@ -36,10 +36,23 @@ def test_what_is_planted_on_real_layers_is_found_and_nothing_else(shared_data):
     assert_all_found(scores, {"GEO-01", "TOP-01", "TOP-02"})
 
 
+def test_faults_of_drawings_are_found_and_nothing_else():
+    scores = {}
+    wards = [ground for ground in made_grounds(1000, seed=2) if ground.name == "ward"]
+    in_drawings(scores, wards, rounds=2)
+    assert_all_found(scores, {"TOP-06", "TOP-07", "TOP-08", "EDG-02"})
+
+
+def test_heights_and_fine_coordinates_are_told_once_for_a_package():
+    scores = {}
+    in_packages(scores, 10)
+    assert_all_found(scores, {"GEO-10", "GEO-11"})
+
+
 def test_faults_of_sheets_are_found_and_nothing_else():
     scores = {}
     in_sheets(scores, 10, rounds=1)
-    assert_all_found(scores, {"EDG-02", "EDG-04", "EDG-05", "EDG-06"})
+    assert_all_found(scores, {"EDG-02", "EDG-03", "EDG-04", "EDG-05", "EDG-06"})
 
 
 @pytest.mark.parametrize(("off_m", "codes"), [(0.01, []), (0.01005, ["TOP-09"])])
