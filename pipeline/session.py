@@ -26,16 +26,33 @@ from schemas.source import source_names
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from pipeline.party.keys import KeyRing
     from pipeline.run import Job, Outcome
     from pipeline.signing import Sign
 
 ELSEWHERE = "Chọn thư mục khác bằng DIACHINH_HOME · name another folder with DIACHINH_HOME"
 SERVER_PARTS = frozenset(
-    {"alembic", "fastapi", "fcntl", "freestiler", "geoalchemy2", "pmtiles", "psycopg", "pwd", "sqlalchemy", "uvicorn"}
+    {
+        "alembic",
+        "cryptography",
+        "fastapi",
+        "fcntl",
+        "freestiler",
+        "geoalchemy2",
+        "pmtiles",
+        "psycopg",
+        "pwd",
+        "sqlalchemy",
+        "uvicorn",
+    }
 )
 """Modules that a check does without: those of the extra ``server``, and two that Windows lacks."""
 OUR_FAULT = "Lỗi của chương trình · Our fault"
 NO_SERVER = "Cần phần máy chủ (Linux) · This needs the server part (Linux): uv tool install 'diachinh[server]'"
+NO_KEYS = (
+    "Chưa có tệp khóa (DIACHINH_PARTY_KEY_FILE): chủ sử dụng, giấy tờ trong gói không được lưu · "
+    "no key file: holders and papers in the package are not stored"
+)
 USAGE, FAULT = 3, 4
 """Exit codes for a wrong call, and for a fault of the program or its surroundings."""
 
@@ -102,6 +119,22 @@ class Session:
 
         p12 = self.settings.signing_p12
         return signer(p12, self.settings.signing_password, self.settings.signing_password_file) if p12 else None
+
+    def keys(self) -> KeyRing | None:
+        """Return the keys that seal personal data; None where none are configured."""
+        path = self.settings.party_key_file
+        if path is None:
+            return None
+        from pipeline.party.key_file import read_keys
+
+        return read_keys(path)
+
+    def with_keys(self, job: Job) -> Job:
+        """Return an order that stores personal data too; say so where it cannot."""
+        keys = self.keys()
+        if keys is None:
+            self.say(NO_KEYS)
+        return replace(job, keys=keys)
 
     def server(self) -> Engine:
         """Connect to the configured server, or to the embedded one after starting it; the schema stays as it is."""

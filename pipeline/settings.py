@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         Its password, or the file whose first line it is.
     signing_ca
         Certificates (PEM or DER) of the authorities whose signers ``diachinh verify`` trusts.
+    party_key_file
+        Keys that seal personal data (see `pipeline.party.key_file`); None stores nothing personal.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     signing_password: SecretStr | None = None
     signing_password_file: Path | None = None
     signing_ca: Path | None = None
+    party_key_file: Path | None = None
 
 
 def read_settings() -> Settings:

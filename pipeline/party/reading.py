@@ -21,6 +21,10 @@ _RIGHTS = "SELECT party.read_rights(:request)"
 _PARCELS = "SELECT commune_code, sheet_label, parcel_label FROM party.read_parcels(:request)"
 
 
+class UnknownParcel(LookupError):
+    """No live parcel has this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Who wants to know, and why; both are recorded with what was asked for."""
@@ -52,7 +56,7 @@ class Holders:
 def read_holders(
     engine: Engine, keys: KeyRing, asking: Asking, *, province: str, commune: str, sheet: str, parcel: str
 ) -> Holders | None:
-    """Return the holders of a live parcel; None where there is no such parcel, or nothing is known of it.
+    """Return the holders of a live parcel; None where nothing is known of it.
 
     Parameters
     ----------
@@ -61,6 +65,8 @@ def read_holders(
 
     Raises
     ------
+    UnknownParcel
+        If there is no such parcel; nothing is recorded then.
     SealBroken
         If what is stored was sealed with a key that is not in the file, or was tampered with.
     """
@@ -94,7 +100,7 @@ def _read(engine: Engine, request: str, subject: Mapping[str, Any], asking: Aski
         values = {**subject, "person": asking.person, "reason": asking.reason}
         number = connection.execute(text(request), values).scalar_one()
     if number is None:
-        return []
+        raise UnknownParcel
     with engine.connect() as connection:
         return list(connection.execute(text(read), {"request": number}).all())
 

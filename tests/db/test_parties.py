@@ -14,7 +14,7 @@ from pipeline.load import load
 from pipeline.load.undo import undo
 from pipeline.party.holdings import Certificate, Paper
 from pipeline.party.keys import KeyRing, SealBroken
-from pipeline.party.reading import Asking, Holders, find_parcels, read_holders
+from pipeline.party.reading import Asking, Holders, UnknownParcel, find_parcels, read_holders
 from pipeline.party.resealing import reseal
 from schemas.frames import Batch, BookJoin
 from schemas.province import Province
@@ -170,7 +170,8 @@ def test_what_was_delivered_is_read_back(delivered: Batch, store: Store, holders
         ("Lê Thị Canary", "member"), ("Ngô Canary", "current_user"),
     }  # fmt: skip
     assert holders("3") is None, "a blank, and a certificate that is not there yet, say nothing"
-    assert holders("4") is None
+    with pytest.raises(UnknownParcel):
+        holders("4")
 
 
 def test_nobody_is_in_clear_in_the_database_its_log_or_a_dump(
