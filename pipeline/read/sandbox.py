@@ -93,13 +93,17 @@ class _Clock:
 
 
 class Sandbox:
-    """A child process that opens files with GDAL; started at the first request, and again after each death."""
+    """A child process that opens files with GDAL; started at once, and again after each death.
+
+    It is ready after half a second, in which the caller puts the first file where it may be opened.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
