@@ -119,7 +119,7 @@ def _drawing_of(code: str, path: Path) -> tuple[bool, str]:
     findings = [finding for finding in findings if finding.code == code]
     for finding, picture in zip(findings, _pictures(report, findings), strict=False):
         if picture is not None:
-            has_place = finding.geometry is not None and bool(picture.fault or picture.ring)
+            has_place = finding.geometry is not None and bool(picture.fault or picture.rings)
             return has_place, _svg(finding, [*_place(picture, finding)], HEIGHT)
     names = _names(path, report)
     return False, _svg(findings[0], [*_list(names, findings[0].file)], 40 + 22 * len(names))
@@ -155,8 +155,8 @@ def _place(picture: Picture, finding: Finding) -> Iterator[str]:
     is_area = finding.geometry is not None and shapely.get_dimensions(finding.geometry) == 2
     yield f'<path d="{picture.around}" class="line"/>'
     yield f'<path d="{picture.fault}" class="{"fault" if is_area else "edge"}"/>'
-    if picture.ring:
-        x, y = picture.ring.split()
+    for place in filter(None, picture.rings.split(";")):
+        x, y = place.split()
         yield f'<circle cx="{x}" cy="{y}" r="16" class="ring"/>'
     for x, y, number in picture.numbers:
         yield f'<text x="{x}" y="{y}" class="number">{escape(number)}</text>'

@@ -97,8 +97,16 @@ def test_a_picture_shows_the_parcels_around_and_the_numbers_of_those_concerned(d
 def test_a_fault_too_small_to_be_seen_has_a_ring(drawn):
     corner = shapely.Point(595020, 2307020)
 
-    assert re.fullmatch(r"\d+ \d+", drawn(corner, parcels=grid_of_parcels(), parcel="7").ring)
-    assert drawn(shapely.box(595000, 2307000, 595050, 2307050), parcels=grid_of_parcels()).ring == ""
+    assert re.fullmatch(r"\d+ \d+", drawn(corner, parcels=grid_of_parcels(), parcel="7").rings)
+    assert drawn(shapely.box(595000, 2307000, 595050, 2307050), parcels=grid_of_parcels()).rings == ""
+
+
+def test_points_far_apart_have_a_ring_each_and_near_ones_one_together(drawn):
+    row = shapely.MultiPoint([(595000, 2307000), (595000.1, 2307000), (595100, 2307000), (595200, 2307000)])
+
+    rings = drawn(row, parcels=grid_of_parcels()).rings.split(";")
+    assert len(rings) == 3
+    assert all(re.fullmatch(r"\d+ \d+", place) for place in rings)
 
 
 def test_a_thin_fault_does_not_vanish(drawn):

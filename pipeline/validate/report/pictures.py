@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from pipeline.validate.report.ground import Ground
@@ -25,6 +26,7 @@ _LEAST_M = 8.0
 _MARGIN = 1.3
 _FAINT = 24
 """A fault drawn smaller than this gets a ring around it."""
+_MOST_RINGS = 40
 _LEAST_NEIGHBOUR = 12
 """Parcels drawn smaller than this are left out."""
 _DETAIL = 0.7
@@ -39,8 +41,8 @@ class Picture:
     ----------
     fault, around
         SVG path data of the fault and of the boundaries around it.
-    ring
-        Place of a fault too small to be seen, as ``"x y"``; else empty.
+    rings
+        Places of a fault of which no part is large enough to be seen, as ``"x y;x y"``; else empty.
     numbers
         Position and number of the parcels that the finding is about.
     bar, bar_label
@@ -49,7 +51,7 @@ class Picture:
 
     fault: str
     around: str
-    ring: str
+    rings: str
     numbers: tuple[tuple[int, int, str], ...]
     bar: int
     bar_label: str
@@ -105,13 +107,13 @@ def pictures_of(
     plain = shapely.simplify(shapes[rows], _DETAIL / some.scale, preserve_topology=False)
     faults = paths_of(np.where(shapely.is_empty(plain), shapes[rows], plain), some.drawn)
     around = _around(ground, some) if ground is not None else [""] * len(rows)
-    rings = _rings(bounds[rows], some)
+    rings = _rings(shapes[rows], some)
     numbers = _numbers(ground, frames, subjects)
     pictures: list[Picture | None] = [None] * len(shapes)
-    for row, scale, fault, near, ring in zip(rows.tolist(), some.scale, faults, around, rings, strict=True):
+    for row, scale, fault, near, places in zip(rows.tolist(), some.scale, faults, around, rings, strict=True):
         length = round_length(WIDTH * 0.45 / scale)
         bar, label = (round(length * scale), length_label(length, lang)) if is_metric else (0, "")
-        pictures[row] = Picture(fault, near, ring, tuple(numbers.get(row, ())), bar, label)
+        pictures[row] = Picture(fault, near, places, tuple(numbers.get(row, ())), bar, label)
     return pictures
 
 
@@ -167,11 +169,29 @@ def _around(ground: Ground, frames: _Frames) -> list[str]:
     return paths_of(shapely.simplify(collected, _DETAIL / frames.scale, preserve_topology=False), frames.drawn)
 
 
-def _rings(bounds: npt.NDArray[np.float64], frames: _Frames) -> list[str]:
-    """Return where faults are that are drawn too small to be seen."""
-    size = np.max(bounds[:, 2:] - bounds[:, :2], axis=1) * frames.scale
-    middle = frames.drawn((bounds[:, :2] + bounds[:, 2:]) / 2, np.arange(len(size)))
-    return [f"{x} {y}" if small else "" for (x, y), small in zip(middle.tolist(), size < _FAINT, strict=True)]
+def _rings(shapes: Shapes, frames: _Frames) -> list[str]:
+    """Return where faults are that are drawn too small to be seen: one place for parts that lie near each other."""
+    whole = np.arange(len(shapes))
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    is_small = _size(shapes, whole, frames) < _FAINT
+    are_small = np.ones(len(shapes), dtype=np.bool_)
+    np.logical_and.at(are_small, of, _size(parts, of, frames) < _FAINT)
+    is_shown = (are_small & ~is_small)[of]
+    of = np.concatenate([whole[is_small], of[is_shown]])
+    bounds = shapely.bounds(np.concatenate([shapes[is_small], parts[is_shown]]))
+    drawn = frames.drawn((bounds[:, :2] + bounds[:, 2:]) / 2, of)
+    table = pd.DataFrame({"of": of, "x": drawn[:, 0], "y": drawn[:, 1]}).sort_values(["of", "x", "y"])
+    apart = table[~(table.assign(x=table["x"] // _FAINT, y=table["y"] // _FAINT)).duplicated()]
+    places: dict[int, list[str]] = {}
+    for row, x, y in apart.itertuples(index=False):
+        places.setdefault(row, []).append(f"{x} {y}")
+    return [";".join(places.get(row, [])[:_MOST_RINGS]) for row in whole.tolist()]
+
+
+def _size(shapes: Shapes, of: npt.NDArray[np.intp], frames: _Frames) -> npt.NDArray[np.float64]:
+    """Return how large shapes are drawn."""
+    bounds = shapely.bounds(shapes)
+    return np.asarray(np.max(bounds[:, 2:] - bounds[:, :2], axis=1, initial=0) * frames.scale[of])
 
 
 def _numbers(

@@ -33,7 +33,7 @@ class Row:
         What the surveyor and the office say to it.
     system, grid, easting_northing, degrees
         See `pipeline.validate.report.places.Place`.
-    fault, around, ring, numbers, bar, bar_label
+    fault, around, rings, numbers, bar, bar_label
         See `pipeline.validate.report.pictures.Picture`.
     """
 
@@ -55,13 +55,13 @@ class Row:
     degrees: str
     fault: str
     around: str
-    ring: str
+    rings: str
     numbers: tuple[tuple[int, int, str], ...]
     bar: int
     bar_label: str
 
 
-_NO_PICTURE = Picture(fault="", around="", ring="", numbers=(), bar=0, bar_label="")
+_NO_PICTURE = Picture(fault="", around="", rings="", numbers=(), bar=0, bar_label="")
 
 BLANK = Row(**{**dict.fromkeys((field.name for field in fields(Row)), ""), **asdict(_NO_PICTURE)})
 """Mould of a row, which the page's script fills."""
@@ -107,7 +107,7 @@ def rows_of(
             degrees=place.degrees,
             fault=picture.fault,
             around=picture.around,
-            ring=picture.ring,
+            rings=picture.rings,
             numbers=picture.numbers,
             bar=picture.bar,
             bar_label=picture.bar_label,

@@ -47,7 +47,8 @@
   function drawPicture(picture, i) {
     picture.removeAttribute("hidden");
     for (const name of ["around", "fault"]) picture.querySelector(`.${name}`).setAttribute("d", data[name][i]);
-    if (data.ring[i]) picture.querySelector(".ring").setAttribute("d", `M${data.ring[i]}m-18 0a18 18 0 1 0 36 0a18 18 0 1 0-36 0z`);
+    const rings = data.rings[i].split(";").filter(Boolean).map((place) => `M${place}m-18 0a18 18 0 1 0 36 0a18 18 0 1 0-36 0z`);
+    if (rings.length) picture.querySelector(".ring").setAttribute("d", rings.join(""));
     const [number] = picture.getElementsByClassName("number");
     for (const [x, y, label] of data.numbers[i]) {
       const written = number.cloneNode();
