@@ -1,5 +1,6 @@
 """DGN drawings, V7 and V8, arrive with their levels, texts and lines, and with word of what they lose on the way."""
 
+import io
 import math
 import struct
 
@@ -7,6 +8,7 @@ import ezdgn
 import numpy as np
 import pytest
 import shapely
+import xlwt
 from ezdgn import v8
 
 from pipeline.errors import PackageError
@@ -373,6 +375,35 @@ def test_every_model_of_v8_that_holds_something_is_a_layer(read_v8):
     line = v8_element(0, "LINE", 3, vertices=v8_points((X, Y), (X + 1, Y)))
     found, _ = read_v8(v8_model("Default", line), v8_model("Khung", line), v8_model("Trống"))
     assert list(found) == ["elements: Default", "elements: Khung"]
+
+
+def compound_file():
+    """Return a compound file, as V8 is one, which holds a workbook."""
+    made = xlwt.Workbook()
+    made.add_sheet("a").write(0, 0, "x" * 5000)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+HOSTILE = {
+    "nothing but the mark": lambda whole: whole[:8],
+    "the header alone": lambda whole: whole[:512],
+    "cut off": lambda whole: whole[: len(whole) // 2],
+    "no drawing": lambda whole: whole,
+    "sectors of 2^65535 bytes": lambda whole: whole[:30] + b"\xff\xff" + whole[32:],
+    "a directory in a circle": lambda whole: whole[:48] + bytes(4) + whole[52:],
+    "four thousand million sectors": lambda whole: whole[:44] + b"\xff" * 4 + whole[48:],
+}
+
+
+@pytest.mark.parametrize("damage", HOSTILE)
+def test_a_damaged_container_of_v8_is_refused_with_advice(read_file, damage):
+    with pytest.raises(PackageError) as refusal:
+        read_file(HOSTILE[damage](compound_file()))
+    fault = refusal.value.faults[0]
+    assert (fault.code, fault.values["reason"]) == ("FMT-01", Unreadable.DGN_V8)
+    assert fault.values["detail"]
 
 
 def test_a_v8_drawing_of_which_a_model_cannot_be_read_is_refused(read_v8):
