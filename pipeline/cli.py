@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline import cli_backup, cli_db, cli_demo, cli_manifest, cli_sources, cli_tolerate
+from pipeline import cli_backup, cli_db, cli_demo, cli_export, cli_manifest, cli_sources, cli_tolerate
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -40,6 +40,7 @@ app.add_typer(cli_sources.app, name="sources")
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command(name="make-package")(cli_demo.make_package)
+app.command(name="export")(cli_export.export)
 app.command(name="tolerate")(cli_tolerate.tolerate)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]

@@ -63,8 +63,11 @@ def live_blocks(
         "as_of": as_of,
     }
     systems: set[int] = set()
-    with engine.connect().execution_options(stream_results=True, postgresql_readonly=True) as connection:
-        for rows in connection.execute(text(read_sql("live_parcels")), values).partitions(BLOCK):
+    with (
+        engine.connect().execution_options(stream_results=True, postgresql_readonly=True) as connection,
+        connection.execute(text(read_sql("live_parcels")), values) as found,
+    ):
+        for rows in found.partitions(BLOCK):
             systems.update(row.srid for row in rows)
             if len(systems) > 1:
                 raise EnvironmentFault(_SEVERAL_SYSTEMS.format(", ".join(map(str, sorted(systems)))))

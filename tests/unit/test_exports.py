@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import fiona
@@ -14,7 +15,7 @@ import pyarrow.parquet
 import pytest
 import shapely
 
-from pipeline import run
+from pipeline import cli_export, run
 from pipeline.demo import make_package
 from pipeline.publish.exports import CannotExport, Written, existing, exports, write_export
 from pipeline.publish.exports.formats import shp
@@ -309,3 +310,9 @@ def test_form_2_needs_old_communes(parcels: gpd.GeoDataFrame, tmp_path: Path) ->
     with pytest.raises(CannotExport, match="No parcel has both an old commune and an old sheet"):
         write("form2", parcels.assign(old_commune_code=pd.NA), tmp_path / "form2")
     assert not list((tmp_path / "form2").iterdir())
+
+
+def test_the_command_knows_every_format_and_ends_a_day_at_midnight_in_vietnam() -> None:
+    assert get_args(cli_export.FormatName) == tuple(exports())
+    last = datetime(2026, 6, 30, 16, 59, 59, 999999, tzinfo=UTC)
+    assert cli_export.end_of_day("2026-06-30") == last
