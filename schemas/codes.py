@@ -139,6 +139,15 @@ def find_land_use(code: str) -> LandUseCode | None:
     return codes.get((CURRENT, code)) or codes.get(("TT25_2014", code))
 
 
+@cache
+def is_farm_land(code_system: str, code: str) -> bool:
+    """Say whether a land use is of the group of farm land (NNP), which holds forests and fish ponds too."""
+    entry = land_use_codes().get((code_system, code))
+    while entry is not None and entry.parent:
+        entry = land_use_codes().get((code_system, entry.parent))
+    return entry is not None and entry.code == "NNP"
+
+
 def find_land_user(code: str) -> LandUserCode | None:
     """Return a user or manager code of the list in force, else of the list before, else None."""
     codes = land_user_codes()

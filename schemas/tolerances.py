@@ -134,11 +134,18 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """Accuracy of boundary points by scale denominator, in metres (EDG-01, EDG-03)."""
+    """Accuracy of boundary points by scale denominator, in metres (EDG-01, EDG-03).
+
+    Attributes
+    ----------
+    point_m
+        Of any parcel.
+    farmland_point_m
+        Of farm land, where it differs.
+    """
 
     point_m: Mapping[int, float]
-    farmland_factor: float
-    farmland_from_scale: int
+    farmland_point_m: Mapping[int, float]
 
     def limit_m(self, scale_denominator: int, *, is_farmland: bool = False) -> float:
         """Return the largest error of a boundary point.
@@ -148,8 +155,8 @@ class Boundary:
         KeyError
             If cadastral maps are not made in that scale.
         """
-        factor = self.farmland_factor if is_farmland and scale_denominator >= self.farmland_from_scale else 1.0
-        return self.point_m[scale_denominator] * factor
+        usual_m = self.point_m[scale_denominator]
+        return self.farmland_point_m.get(scale_denominator, usual_m) if is_farmland else usual_m
 
     def matching_limit_m(self, scale_denominator: int, other_scale_denominator: int) -> float:
         """Return how far two sheets may lie apart along their common edge: √(m1² + m2²)."""

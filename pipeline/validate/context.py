@@ -192,7 +192,7 @@ class Context:
     @cached_property
     def across_parts(self) -> pd.DataFrame:
         """The numbered parcels across the edge from each of `parts`, see `across_the_edge`."""
-        return across_the_edge(self.parts, self.subjects, self.coverage, self.tolerances.boundary)
+        return across_the_edge(self.parts, self.subjects, self.coverage, self.sheets)
 
     @cached_property
     def is_continuation(self) -> npt.NDArray[np.bool_]:

@@ -14,10 +14,10 @@ import pandas as pd
 import shapely
 
 from pipeline.validate.coverage import Coverage
+from pipeline.validate.sheets import Sheets
 from schemas.finding import Fault
 from schemas.land_use import parse_land_use
 from schemas.reasons import NoLabel
-from schemas.tolerances import Boundary
 
 LEAST_BORDER_M = 0.5
 """Parts that share less of a boundary with a parcel do not continue it."""
@@ -67,9 +67,7 @@ def parts_of(
     return table[table["uses"].map(len) > 0].reset_index(drop=True)
 
 
-def across_the_edge(
-    parts: pd.DataFrame, subjects: pd.DataFrame, coverage: Coverage, boundary: Boundary
-) -> pd.DataFrame:
+def across_the_edge(parts: pd.DataFrame, subjects: pd.DataFrame, coverage: Coverage, sheets: Sheets) -> pd.DataFrame:
     """Return the numbered parcels of other sheets that parts have a boundary with.
 
     Parameters
@@ -78,6 +76,8 @@ def across_the_edge(
         See `parts_of`.
     subjects
         All parcels to compare, those of neighbours too.
+    sheets
+        Their sheets.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def across_the_edge(
         longest first.
     """
     shapes = np.array([*parts["geometry"], None], dtype=object)[:-1]
-    widest_m = max(boundary.point_m.values()) * 2**0.5
+    widest_m = max(_UNKNOWN_SCALE_REACH_M, np.nanmax(sheets.point_m, initial=0) * 2**0.5)
     at, near = coverage.tree.query(shapes, predicate="dwithin", distance=widest_m)
     is_numbered = subjects["parcel_label"].notna().to_numpy()[near]
     at, near = at[is_numbered], near[is_numbered]
@@ -94,8 +94,8 @@ def across_the_edge(
     own = parts.iloc[at].reset_index(drop=True)
     is_across = (other["sheet_label"] != own["sheet"]).fillna(False)
     is_across &= (other["commune_code"] == own["commune"]).fillna(True) | own["commune"].isna()
-    reach_m = other["scale_denominator"].astype("float64").map(dict(boundary.point_m)) * 2**0.5
-    beside = shapely.buffer(coverage.ground[near], reach_m.fillna(_UNKNOWN_SCALE_REACH_M).to_numpy())
+    reach_m = np.nan_to_num(sheets.point_m[near] * 2**0.5, nan=_UNKNOWN_SCALE_REACH_M)
+    beside = shapely.buffer(coverage.ground[near], reach_m)
     length_m = shapely.length(shapely.intersection(shapely.boundary(shapes[at]), beside))
     uses = other["land_use_parts"].map(lambda parts: frozenset(part.code or part.raw for part in parts))
     table = pd.DataFrame({"at": at, "parcel": near, "length_m": length_m, "is_same_use": uses == own["uses"]})

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.validate.land_uses import LandUses
+from schemas.codes import is_farm_land
 from schemas.tolerances import Boundary
 
 Indices = npt.NDArray[np.intp]
@@ -24,7 +26,8 @@ class Sheets:
         Number of the commune, and of the name of the sheet, shape (n,). Two parcels are on different sheets where both
         names are known and differ, or both communes are known and differ.
     point_m
-        Largest error of a boundary point by the scale of each parcel's map, NaN where the scale is not known.
+        Largest error of a boundary point by the scale of each parcel's map and its kind of land, NaN where the scale is
+        not known.
     """
 
     commune: Indices
@@ -33,10 +36,15 @@ class Sheets:
 
     @classmethod
     def of(cls, parcels: pd.DataFrame, boundary: Boundary) -> Sheets:
-        """Read the columns ``commune_code``, ``sheet_label`` and ``scale_denominator`` of parcels."""
+        """Read commune, sheet, scale and land use of parcels, index 0…n-1; farm land is what has no other use."""
         commune, label = (pd.factorize(parcels[name])[0] for name in ("commune_code", "sheet_label"))
         scale = parcels["scale_denominator"].astype("float64")
-        return cls(commune, label, scale.map(dict(boundary.point_m)).to_numpy(dtype=np.float64))
+        uses = LandUses(parcels["land_use_parts"])
+        is_farm = uses.parts["part"].map(lambda part: bool(part.code) and is_farm_land(part.code_system, part.code))
+        kinds = is_farm.astype(bool).groupby(uses.parts["kind"]).all()
+        point_m = scale.map(dict(boundary.point_m))
+        farm_m = scale.map(dict(boundary.farmland_point_m)).where(np.isin(uses.kind, kinds.index[kinds]))
+        return cls(commune, label, farm_m.fillna(point_m).to_numpy(dtype=np.float64))
 
     @cached_property
     def sheet(self) -> Indices:

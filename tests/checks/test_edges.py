@@ -233,3 +233,21 @@ def test_a_sliver_of_a_drawing_that_has_no_label_is_told_once(make_batch, check_
     _, findings = check_batch(make_batch(shapes, parcel_label=["1", "2", label], faults=faults))
     form = {"GEO-04", "GEO-06", "GEO-07"} if label else {"GEO-04", "TOP-07"}
     assert {finding.code for finding in findings} - {"ATT-01"} == form
+
+
+@pytest.mark.parametrize(
+    ("uses", "scale", "limit"),
+    [
+        (["LUC", "ODT"], 1000, 0.27042),
+        (["LUC", "CLN"], 1000, 0.3182),
+        (["LUC; ONT", "ODT"], 1000, 0.21213),
+        ([None, "XYZ"], 1000, 0.21213),
+        (["LUC", "RST"], 500, 0.09899),
+    ],
+)
+def test_farm_land_may_lie_farther_off_at_an_edge(check_parcels, uses, scale, limit):
+    """The article allows parcels of farm land one and a half times the error, at 1:1000 and 1:2000."""
+    shapes = [box(0, 0, 20, 20), box(20.4, 0, 40, 20)]
+    _, findings = check_parcels(shapes, sheet_label=["7", "8"], scale_denominator=scale, land_use=uses)
+    (finding,) = [one for one in findings if one.code == "EDG-01"]
+    assert finding.limit == pytest.approx(limit, abs=5e-5)

@@ -14,10 +14,11 @@ def test_sheets_match_within_both_their_errors(one, other, expected):
     assert tolerances().boundary.matching_limit_m(one, other) == pytest.approx(expected, abs=5e-4)
 
 
-def test_farm_land_has_the_larger_limit_from_1_1000_on():
+def test_farm_land_has_one_and_a_half_times_the_limit_at_two_scales():
     boundary = tolerances().boundary
-    assert boundary.limit_m(1000, is_farmland=True) == pytest.approx(0.225)
-    assert boundary.limit_m(500, is_farmland=True) == pytest.approx(0.07)
+    factors = {scale: boundary.limit_m(scale, is_farmland=True) / boundary.limit_m(scale) for scale in boundary.point_m}
+    assert {scale for scale, factor in factors.items() if factor == pytest.approx(1.5)} == {1000, 2000}
+    assert {factor for scale, factor in factors.items() if scale not in {1000, 2000}} == {1.0}
 
 
 @pytest.mark.parametrize(("area", "scale", "expected"), [(100, 500, 2.0), (500, 1000, 8.9), (1000, 2000, 25.3)])

@@ -30,7 +30,7 @@ SPEC = CheckSpec(
         en="Compare with the papers of the commune boundary; divide off what lies outside, or mend the boundary.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7, 15; TT 19/2026/TT-BNNMT Phụ lục II nhóm X.3 (thống nhất theo mép xã)",
-    limits=("boundary.point_m",),
+    limits=("boundary.point_m", "boundary.farmland_point_m"),
     needs=("CRS-01",),
     reasons={
         _OUTSIDE: Text(

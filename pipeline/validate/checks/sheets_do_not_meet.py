@@ -31,7 +31,7 @@ SPEC = CheckSpec(
         "road, ditch or river lies between them, deliver it as a numbered object.",
     ),
     reference="TT 25/2014/TT-BTNMT Điều 7, 15 (tiếp biên, √(m1² + m2²)); TT 26/2024/TT-BTNMT",
-    limits=("boundary.point_m",),
+    limits=("boundary.point_m", "boundary.farmland_point_m"),
     needs=("CRS-01",),
     reasons={
         _GAP: Text(
