@@ -2,7 +2,6 @@
 
 import re
 import string
-from enum import StrEnum
 
 import pytest
 
@@ -19,8 +18,7 @@ OF_THE_MAIN_JOB = """
 PKG-01 PKG-02 PKG-03 PKG-04 PKG-05 PKG-07 PKG-08 FMT-01 FMT-04 FMT-05 CRS-01 CRS-02 CRS-04 CRS-05
 ATT-01 ATT-02 ATT-03 ATT-04 ATT-05 ATT-06 ATT-11 GEO-01 GEO-02 GEO-10 GEO-11 TOP-01 TOP-02 TOP-03 TOP-04 TOP-05
 """
-REASONS = [one for one in vars(reasons).values() if isinstance(one, type) and issubclass(one, StrEnum)]
-REASONS.remove(StrEnum)
+REASONS = [getattr(reasons, name) for name in reasons.__all__]
 
 each_spec = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.code)
 
