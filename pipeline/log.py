@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import time
@@ -41,6 +42,8 @@ def configure_log(stream: TextIO | None = None) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+    for library in ("psycopg", "sqlalchemy"):  # what they say of a broken connection belongs here, not on the terminal
+        logging.getLogger(library).handlers = [logging.StreamHandler(stream or sys.stderr)]
 
 
 def peak_memory_mb() -> float | None:
