@@ -101,6 +101,19 @@ def test_a_fault_too_small_to_be_seen_has_a_ring(drawn):
     assert drawn(shapely.box(595000, 2307000, 595050, 2307050), parcels=grid_of_parcels()).rings == ""
 
 
+def test_numbers_of_narrow_parcels_are_not_written_over_each_other(make_report):
+    parcels = grid_of_parcels()
+    narrow = shapely.transform(parcels.geometry.to_numpy(), lambda xy: CORNER + (xy - CORNER) * (0.3, 3))
+    strips = parcels.set_geometry(gpd.GeoSeries(narrow, crs=parcels.crs))
+    shape = shapely.Point(595003, 2307020)
+    one = replace(make_report().findings[0], geometry=shape, parcel="1", other_sheet="12", other_parcel="2")
+    ground = ground_of(make_report((one, one), parcels=strips), "EPSG:9210", PIPELINE)
+    for picture in pictures_of(as_array(shape, shape), [one, one], ground, "vi", is_metric=True):
+        (x, y, _), (other_x, other_y, _) = picture.numbers
+        assert abs(x - other_x) < 44
+        assert abs(y - other_y) >= 24
+
+
 def test_points_far_apart_have_a_ring_each_and_near_ones_one_together(drawn):
     row = shapely.MultiPoint([(595000, 2307000), (595000.1, 2307000), (595100, 2307000), (595200, 2307000)])
 

@@ -27,6 +27,8 @@ _MARGIN = 1.3
 _FAINT = 24
 """A fault drawn smaller than this gets a ring around it."""
 _MOST_RINGS = 40
+_NUMBER_WIDTH, _NUMBER_HEIGHT = 44, 24
+"""Room that the number of a parcel takes."""
 _LEAST_NEIGHBOUR = 12
 """Parcels drawn smaller than this are left out."""
 _DETAIL = 0.7
@@ -201,15 +203,29 @@ def _numbers(
     if ground is None:
         return {}
     finding, parcel = subjects
-    is_drawn = np.isfinite(frames.scale[finding])
-    finding, parcel = finding[is_drawn], parcel[is_drawn]
+    drawn = np.flatnonzero(np.isfinite(frames.scale[finding]))
+    drawn = drawn[np.argsort(finding[drawn], kind="stable")]
+    finding, parcel = finding[drawn], parcel[drawn]
     labels = ground.labels["parcel"].astype(object)[parcel].to_list()
-    places = frames.drawn(shapely.get_coordinates(shapely.centroid(ground.shapes[parcel])), finding)
+    places = _apart(frames.drawn(shapely.get_coordinates(shapely.centroid(ground.shapes[parcel])), finding), finding)
     numbers: dict[int, list[tuple[int, int, str]]] = {}
     for row, (x, y), label in zip(finding.tolist(), places.tolist(), labels, strict=True):
         if isinstance(label, str) and 0 < x < WIDTH and 0 < y < HEIGHT - _FOOT:
             numbers.setdefault(row, []).append((x, y, visible(label)))
     return numbers
+
+
+def _apart(places: npt.NDArray[np.int_], finding: npt.NDArray[np.intp]) -> npt.NDArray[np.int_]:
+    """Move the numbers of two parcels of a drawing up and down where they would be written over each other."""
+    places = places.copy()
+    one = np.flatnonzero(finding[:-1] == finding[1:])
+    gap = np.abs(places[one + 1] - places[one])
+    one = one[(gap[:, 0] < _NUMBER_WIDTH) & (gap[:, 1] < _NUMBER_HEIGHT)]
+    higher = np.where(places[one, 1] <= places[one + 1, 1], 1, -1)
+    middle = (places[one, 1] + places[one + 1, 1]) // 2
+    places[one, 1] = middle - higher * _NUMBER_HEIGHT
+    places[one + 1, 1] = middle + higher * _NUMBER_HEIGHT
+    return places
 
 
 def round_length(longest: float) -> float:
