@@ -209,6 +209,17 @@ def test_without_a_key_nothing_personal_is_stored(delivered: Batch, store: Store
         assert live(f"SELECT count(*) FROM party.{table}") == [0]
 
 
+def test_a_load_from_before_the_key_is_undone_and_loaded_again(
+    delivered: Batch, store: Store, database: Engine, holders: Any, hour: Any
+) -> None:
+    store(delivered, keys=None)
+    store(delivered, 1)
+    assert holders("1") is None, "the content was loaded already"
+    undo(database, delivered.package.receipt, reason="có khóa", person="A", now=hour(2))
+    store(delivered, 3)
+    assert names(holders("1")) == ["Nguyễn Thị Canary"]
+
+
 def test_a_certificate_of_several_people_is_one_row(delivered: Batch, store: Store, live: Live) -> None:
     store(delivered)
     assert live("SELECT count(*) FROM party.certificate") == [1]
