@@ -85,7 +85,7 @@ class Field:
     def __post_init__(self) -> None:
         sound = self.ground.shapes
         self.shapes = list(sound)
-        self._columns = [list(one) for one in (self.ground.sheet, self.ground.commune, self.ground.scale)]
+        self.columns = [list(one) for one in (self.ground.sheet, self.ground.commune, self.ground.scale)]
         self._tree = shapely.STRtree(sound)
         self._is_free = np.ones(len(sound), dtype=np.bool_)
         self._is_free[list(self.spoilt)] = False
@@ -231,12 +231,12 @@ class Field:
 
     def add(self, shape: Any, like: int | None = None, scale: int | None = None) -> int:
         """Add a record with sheet, commune and scale of another row, or on a sheet of its own, and return its row."""
-        for column in self._columns:
+        for column in self.columns:
             column.append(column[like or 0])
         if like is None:
-            self._columns[0][-1] = f"beside {len(self.shapes)}"
+            self.columns[0][-1] = f"beside {len(self.shapes)}"
         if scale is not None:
-            self._columns[2][-1] = scale
+            self.columns[2][-1] = scale
         self.shapes.append(shape)
         return len(self.shapes) - 1
 
@@ -261,6 +261,6 @@ class Field:
     def findings(self) -> list[Finding]:
         """Check what is delivered; parcels are named by their rows."""
         rows = [row for row, shape in enumerate(self.shapes) if shape is not ...]
-        sheet, commune, scale = ([column[row] for row in rows] for column in self._columns)
+        sheet, commune, scale = ([column[row] for row in rows] for column in self.columns)
         shapes = [self.shapes[row] for row in rows]
         return findings_of(shapes, sheet, commune, scale, labels=list(map(str, rows)), points=self.points)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks.planted.sizes import LEAST_WIDTH_M, POINT_M, mappable_m2, near_or_any
+from benchmarks.planted.sizes import FARM_FACTOR, FARM_FROM_SCALE, LEAST_WIDTH_M, POINT_M, mappable_m2, near_or_any
 from benchmarks.planted.wanted import Planted
 from schemas.frames import PARCEL_COLUMNS
 from schemas.land_use import parse_land_uses
@@ -106,11 +106,11 @@ def make_sheets(rng: np.random.Generator, communes: int) -> Book:
         count = int(rng.integers(4, 20))
         labels = _some_missing(book, str(20_000 + at), count)
         side_m = SIDE_M[scale]
-        south_m = -(-(_NORTH_M + row) // side_m) * side_m
+        south_m = (1 - (-(_NORTH_M + row) // side_m)) * side_m
         row = south_m + 3 * side_m - _NORTH_M
         sheets = [_sheet(str(20_000 + at), scale, south_m, place, label) for place, label in enumerate(labels)]
-        ends_m = [sheets[0].west_m - 2 * side_m, south_m - 1.2 * side_m, sheets[-1].west_m + 3 * side_m]
-        book.areas[str(20_000 + at)] = shapely.box(*ends_m, south_m + 1.8 * side_m)
+        west_m, east_m = sheets[0].west_m - side_m, sheets[-1].west_m + 2 * side_m
+        book.areas[str(20_000 + at)] = shapely.box(west_m, south_m - side_m, east_m, south_m + 2 * side_m)
         for sheet, following in zip(sheets, [*sheets[1:], None], strict=True):
             _draw(book, sheet, following)
         for sheet in sheets:
@@ -204,13 +204,15 @@ def _stray(book: Book, sheet: Sheet) -> None:
 
 def _beyond(book: Book, sheet: Sheet) -> None:
     """Cut a corner out of the commune, and let a parcel reach into it; the limit is √2 times its accuracy (EDG-03)."""
-    limit_m, side_m = math.sqrt(2) * POINT_M[sheet.scale], 0.1 * sheet.side_m
+    side_m, land_use = 0.1 * sheet.side_m, str(book.rng.choice(["CLN", "ODT"]))
+    is_less_exact = land_use == "CLN" and sheet.scale >= FARM_FROM_SCALE
+    limit_m = math.sqrt(2) * POINT_M[sheet.scale] * (FARM_FACTOR if is_less_exact else 1)
     off_m = near_or_any(book.rng, limit_m, limit_m / 4, 4 * limit_m)
     notch = sheet.box(0.05 * sheet.side_m, 0.05 * sheet.side_m, side_m, side_m)
     book.areas[sheet.commune] = shapely.difference(book.areas[sheet.commune], notch)
     height_m = float(book.rng.uniform(0.3, 0.9)) * side_m
     y = 0.05 * sheet.side_m + 0.05 * side_m
-    number = book.add(sheet, sheet.box(0.05 * sheet.side_m + side_m - off_m, y, 0.6 * side_m, height_m))
+    number = book.add(sheet, sheet.box(0.05 * sheet.side_m + side_m - off_m, y, 0.6 * side_m, height_m), land_use)
     if off_m > limit_m:
         book.planted.append(
             Planted(

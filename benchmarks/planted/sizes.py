@@ -12,6 +12,8 @@ LEAST_WIDTH_M, ERROR_WIDTH_M, ERROR_AREA_M2 = 0.001, 0.01, 0.1
 CLOSE_M, SHORT_M, SPIKE_DEG, THIN, MOST_VERTICES = 0.01, 0.04, 1.0, 0.009, 2000
 POINT_M: Mapping[int, float] = MappingProxyType({200: 0.05, 500: 0.07, 1000: 0.15, 2000: 0.30, 5000: 1.50, 10000: 3.00})
 """Accuracy of boundary points, by scale."""
+FARM_FACTOR, FARM_FROM_SCALE = 1.5, 1000
+"""Those of farm land may be farther off, on maps of these scales."""
 SNAP_M, REACH_M = 0.002, 0.5
 """Of drawings: ends so near to a line belong to it, and farther ones are no undershoots."""
 NOISE_M = 0.000002
