@@ -10,13 +10,27 @@ import io
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline import cli_backup, cli_db, cli_demo, cli_export, cli_manifest, cli_sources, cli_tolerate
+from pipeline import (
+    cli_backup,
+    cli_db,
+    cli_demo,
+    cli_diff,
+    cli_export,
+    cli_manifest,
+    cli_party,
+    cli_sources,
+    cli_tolerate,
+    cli_undo,
+)
+from pipeline.cli_diff import Full, coverage_of
+from pipeline.usage_words import in_both_languages
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -36,12 +50,15 @@ app = typer.Typer(
 )
 app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_manifest.app, name="manifest")
+app.add_typer(cli_party.app, name="party")
 app.add_typer(cli_sources.app, name="sources")
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 app.command(name="make-package")(cli_demo.make_package)
 app.command(name="export")(cli_export.export)
 app.command(name="tolerate")(cli_tolerate.tolerate)
+app.command(name="diff")(cli_diff.diff)
+app.command(name="undo")(cli_undo.undo)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
 OnePackage = Annotated[Path, typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH")]
@@ -68,6 +85,9 @@ Previous = Annotated[
         metavar="FILE",
     ),
 ]
+Live = Annotated[
+    bool, typer.Option("--live", help="So cả với dữ liệu đang có · Compare with the live cadastre too (DB-01…06).")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
 
 
@@ -81,7 +101,7 @@ def main() -> None:
     except typer.Abort:
         status = USAGE
     except typer.TyperException as error:
-        typer.echo(error.format_message(), err=True)
+        typer.echo(in_both_languages(error.format_message()), err=True)
         status = USAGE
     except KeyboardInterrupt:
         typer.echo(
@@ -99,6 +119,8 @@ def check(  # noqa: PLR0913, PLR0917 (the options of a command)
     repair: Repair = False,
     answers: Answers = None,
     previous: Previous = None,
+    live: Live = False,
+    full: Full = None,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -113,9 +135,13 @@ def check(  # noqa: PLR0913, PLR0917 (the options of a command)
             stop("--previous: nhiều tệp hơn gói · more files than packages", USAGE)
         job = here.job(source=source, out=out, repair=repair)
         job = here.with_papers(job, answers=answers or (), previous=previous or ())
+        if live and len(different) > 1:
+            stop("--live: chỉ với một gói · with a single package only", USAGE)
         if len(different) > 1:
             raise typer.Exit(here.watched_together(different, job, run.check_together))
-        raise typer.Exit(here.watched(paths[0], job, run.check).exit_code)
+        engine = here.engine() if live else None
+        job = replace(job, coverage=coverage_of(full))
+        raise typer.Exit(here.watched(paths[0], job, lambda path, job: run.check(path, job, engine)).exit_code)
 
 
 @app.command(name="map")
@@ -142,6 +168,7 @@ def run_all(
     yes: Yes = False,
     source: SourceName = None,
     repair: Repair = False,
+    full: Full = None,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -151,7 +178,7 @@ def run_all(
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
         engine = here.engine()
-        job = here.job(source=source, repair=repair)
+        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full))
         worst = _take_in(here, paths, job, engine)
         if worst == 0:
             _release(here, job, engine)
@@ -164,6 +191,7 @@ def load(
     yes: Yes = False,
     source: SourceName = None,
     repair: Repair = False,
+    full: Full = None,
     province: ProvinceName = None,
     lang: Lang = "vi",
 ) -> None:
@@ -172,13 +200,15 @@ def load(
 
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
-        raise typer.Exit(_take_in(here, paths, here.job(source=source, repair=repair), here.engine()))
+        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full))
+        raise typer.Exit(_take_in(here, paths, job, here.engine()))
 
 
 def _take_in(here: Session, paths: list[Path], job: Job, engine: Engine) -> int:
     """Check and load packages one after the other; return the worst exit code."""
     from pipeline import run
 
+    job = here.with_keys(job)
     outcomes = [here.watched(path, job, lambda path, job: run.take_in(path, job, engine)) for path in paths]
     return max(outcome.exit_code for outcome in outcomes)
 
@@ -195,8 +225,6 @@ def publish(yes: Yes = False, province: ProvinceName = None, lang: Lang = "vi") 
 
 def _release(here: Session, job: Job, engine: Engine) -> None:
     """Publish under a progress display."""
-    from dataclasses import replace
-
     from pipeline import run
     from pipeline.terminal import progress, show_release
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
@@ -45,10 +45,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pipeline.load import PendingLoad
+    from pipeline.party.keys import KeyRing
     from pipeline.verify import Verification
     from schemas.release import Release
 
 PREVIEW = "preview.html"
+CHANGES = "changes.html"
 RECORD = "report.pdf"
 
 Watch = Callable[[str], None]
@@ -76,7 +78,10 @@ class Job:
     earlier
         The findings of earlier checks to compare with, at most one of each package.
     coverage
-        Of which land no parcel is left out; None leaves it to the manifest.
+        Whether the delivery holds every parcel of its sheets, or of its communes where the manifest says so; None
+        leaves that to the manifest.
+    keys
+        Seal what a load stores of people; without them it stores nothing of it.
     """
 
     home: Path
@@ -90,7 +95,8 @@ class Job:
     sign: Sign | None = None
     answers: AnswerBook | None = None
     earlier: tuple[Earlier, ...] = ()
-    coverage: Coverage | None = None
+    coverage: Literal["full", "partial"] | None = None
+    keys: KeyRing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,8 @@ class Outcome:
         File name → path of each report written.
     loaded
         None when the package was not loaded.
+    compared, changes
+        What a load would do, in numbers and parcel by parcel; None when the live cadastre was not asked, or written to.
     kept
         Files of answers in the folder of the reports that somebody filled in and nobody used: where they were moved.
     """
@@ -111,6 +119,8 @@ class Outcome:
     reports: dict[str, Path]
     loaded: LoadResult | None = None
     kept: tuple[Path, ...] = ()
+    compared: LoadResult | None = None
+    changes: gpd.GeoDataFrame | None = None
 
     @property
     def exit_code(self) -> int:
@@ -307,8 +317,11 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
             return _answer(batch, job, started, with_map=with_map)
         with _beside_the_live(batch, engine, job) as pending:
             compared = replace(batch, is_compared=True, faults=(*batch.faults, *pending.faults))
-            outcome = _answer(compared, job, started, with_map=with_map)
-            if writes and outcome.report.is_accepted:
+            outcome = replace(_answer(compared, job, started, with_map=with_map), compared=pending.result)
+            if not writes:
+                outcome = replace(outcome, changes=pending.changes)
+                outcome.reports[CHANGES] = _draw_changes(pending.changes, pending, outcome)
+            elif outcome.report.is_accepted:
                 outcome = replace(outcome, loaded=_load(pending, outcome.report.findings, job))
     return outcome
 
@@ -354,7 +367,15 @@ def _prepare(path: Path, workdir: Path, job: Job, province: Province) -> Batch:
         raise
     _reconcile(layers, batch)
     require(batch.parcels)
-    return replace(batch, coverage=job.coverage or batch.package.manifest.coverage or "partial")
+    return replace(batch, coverage=_coverage(job, batch.package))
+
+
+def _coverage(job: Job, package: Package) -> Coverage:
+    """Say of which land no parcel is left out: as the officer says, else as the sender does."""
+    declared = package.manifest.coverage or "partial"
+    if job.coverage == "partial":
+        return "partial"
+    return "sheets" if job.coverage == "full" and declared == "partial" else declared
 
 
 @contextmanager
@@ -376,8 +397,9 @@ def _beside_the_live(batch: Batch, engine: Engine, job: Job) -> Iterator[Pending
 def _load(pending: PendingLoad, findings: tuple[Finding, ...], job: Job) -> LoadResult:
     job.watch("load")
     with stage("load") as fields:
-        loaded = pending.write(findings, now=job.now)
+        loaded = pending.write(findings, now=job.now, keys=job.keys)
         fields.update(inserted=loaded.inserted, changed=loaded.changed, retired=loaded.retired)
+        fields.update(holders="sealed" if job.keys else "left out")
     return loaded
 
 
@@ -453,6 +475,20 @@ def _draw(report: Report, batch: Batch, path: Path) -> Path:
 
     package = report.package
     return write_preview(batch.parcels, report.findings, path, synthetic=package.manifest.synthetic, title=package.name)
+
+
+def _draw_changes(changes: gpd.GeoDataFrame, pending: PendingLoad, outcome: Outcome) -> Path:
+    """Draw what a load would do."""
+    from maps.preview import write_changes
+
+    package = outcome.report.package
+    return write_changes(
+        changes,
+        outcome.reports["report.html"].with_name(CHANGES),
+        crs=pending.prepared.srid,
+        title=package.name,
+        synthetic=package.manifest.synthetic,
+    )
 
 
 def _safe(name: str) -> str:

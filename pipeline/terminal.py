@@ -27,6 +27,7 @@ from schemas.report import Report
 
 if TYPE_CHECKING:
     from pipeline.load import Delivery
+    from pipeline.load.undo import Undone
     from schemas.release import Release
 
 SHOWN_CODES = 8
@@ -94,6 +95,7 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
         "findings.gpkg": Text(vi="Lớp lỗi (QGIS)", en="Fault layer (QGIS)"),
         **({"answers.xlsx": Text(vi="Bản trả lời để điền", en="Answers to complete")} if report.waiting else {}),
         "preview.html": Text(vi="Bản đồ gói", en="Map of the package"),
+        "changes.html": Text(vi="Bản đồ thay đổi", en="Map of changes"),
     }
     for name, label in labels.items():
         if name in outcome.reports:
@@ -218,22 +220,19 @@ def _load_line(loaded: LoadResult, lang: Language) -> str:
         text = Text(vi="Đã nạp trước đây, không có gì thay đổi", en="Loaded before, nothing changed")
         return f"{text.in_language(lang)} ({loaded.delivery})"
     text = Text(vi="Đã nạp", en="Loaded")
-    return f"{text.in_language(lang)} {loaded.delivery}: {_balance(loaded, lang)}{_retired(loaded.retired, lang)}"
+    return f"{text.in_language(lang)} {loaded.delivery}: {balance(loaded, lang)}"
 
 
-def _retired(count: int, lang: Language) -> str:
-    """Say how many live parcels ended; nothing where none did."""
-    text = Text(vi="; {} thửa cũ hết hiệu lực", en="; {} live parcels ended").in_language(lang)
-    return text.format(number(count, lang)) if count else ""
-
-
-def _balance(counts: LoadResult | Delivery, lang: Language) -> str:
+def balance(counts: LoadResult | Delivery, lang: Language) -> str:
+    """Write the counts of a load as a sum, and how many live parcels it ended."""
     text = Text(
         vi="{0} thửa nhận = {1} mới + {2} thay đổi + {3} giữ nguyên + {4} để riêng",
         en="{0} received = {1} new + {2} changed + {3} unchanged + {4} quarantined",
     )
+    ended = Text(vi="; {} thửa đang có hết hiệu lực", en="; {} live parcels ended")
     parts = (counts.received, counts.inserted, counts.changed, counts.unchanged, counts.quarantined)
-    return text.in_language(lang).format(*(number(part, lang) for part in parts))
+    told = text.in_language(lang).format(*(number(part, lang) for part in parts))
+    return told + ended.in_language(lang).format(number(counts.retired, lang)) if counts.retired else told
 
 
 def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language) -> None:
@@ -245,7 +244,19 @@ def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language)
         more = len(one.communes) - SHOWN_COMMUNES
         where = f"{communes} +{more}" if more > 0 else communes
         _print(console, f"[bold]{one.receipt}[/] · {local_time(one.loaded)} · {escape(one.name)} · {escape(where)}")
-        _print(console, f"  {_balance(one, lang)}")
+        _print(console, f"  {balance(one, lang)}")
+        if one.state == "undone":
+            _print(console, "  [yellow]" + Text(vi="đã hoàn tác", en="undone").in_language(lang) + "[/]")
+
+
+def show_undone(console: Console, done: Undone, lang: Language) -> None:
+    """Print what an undo did, and that the public map still shows the release before."""
+    text = Text(
+        vi="Đã hoàn tác {0}: rút {1} phiên bản thửa, khôi phục {2}. Trang công khai đổi sau khi chạy: diachinh publish",
+        en="{0} is undone: {1} versions withdrawn, {2} live again. The public page follows with: diachinh publish",
+    )
+    counts = (number(done.withdrawn, lang), number(done.reopened, lang))
+    _print(console, text.in_language(lang).format(done.receipt, *counts))
 
 
 def show_release(console: Console, release: Release, lang: Language) -> None:

@@ -1,5 +1,6 @@
-"""A map of one package for reviewers: one HTML file that opens anywhere, without network (folium, Leaflet)."""
+"""Maps for the office: one HTML file each that opens anywhere, without network (folium, Leaflet)."""
 
+from maps.preview.changes import write_changes
 from maps.preview.page import write_preview
 
-__all__ = ["write_preview"]
+__all__ = ["write_changes", "write_preview"]

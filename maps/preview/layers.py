@@ -27,7 +27,7 @@ def grid_layer(view: View, crs: Any) -> folium.FeatureGroup:
     """Return the coordinate grid of the delivery's own system."""
     group = folium.FeatureGroup(name="Lưới tọa độ · Grid")
     lines, labels = grid_lines(view, crs)
-    _shapes(lines, _GRID, f"gridLabel({json.dumps(labels)})").add_to(group)
+    shapes_layer(lines, _GRID, f"gridLabel({json.dumps(labels)})").add_to(group)
     return group
 
 
@@ -38,7 +38,7 @@ def parcel_layer(drawn: gpd.GeoDataFrame, uses: list[tuple[LandUseEntry, int]]) 
         rows = drawn[drawn["code"].eq(entry.code).fillna(value=not entry.code)]
         fill = {"color": _OUTLINE, "weight": 0.5, "fillColor": entry.colour, "fillOpacity": 0.85}
         words = json.dumps([f"{entry.name.vi} {entry.code}".strip(), entry.name.en])
-        _shapes(feature_collection(rows.geometry), fill, f"aboutParcel({words})").add_to(group)
+        shapes_layer(feature_collection(rows.geometry), fill, f"aboutParcel({words})").add_to(group)
     return group
 
 
@@ -54,12 +54,14 @@ def finding_layers(found: gpd.GeoDataFrame) -> Iterator[folium.FeatureGroup]:
         line = {"color": look.colour, "weight": 3, "fillColor": look.colour, "fillOpacity": 0.25}
         dot = {"color": "#1d1b18", "weight": 1.5, "fill": True, "fillColor": look.colour, "fillOpacity": 0.9}
         wide = rows[rows.geom_type != "Point"]
-        _shapes(feature_collection(wide.geometry), line, about).add_to(group)
-        _shapes(feature_collection(markers(rows)), dot, about, look).add_to(group)
+        shapes_layer(feature_collection(wide.geometry), line, about).add_to(group)
+        shapes_layer(feature_collection(markers(rows)), dot, about, look).add_to(group)
         yield group
 
 
-def _shapes(data: dict[str, Any], style: Mapping[str, Any], about: str, look: Look | None = None) -> folium.GeoJson:
+def shapes_layer(
+    data: dict[str, Any], style: Mapping[str, Any], about: str, look: Look | None = None
+) -> folium.GeoJson:
     """Return features of one style; `about` is the function of ``page.js`` that says what each is."""
     return folium.GeoJson(
         data,

@@ -24,6 +24,16 @@ function aboutFinding(kind) {
   };
 }
 
+function aboutChange(kind) {
+  return (feature, layer) => {
+    const [before, after, area, what] = WORDS.changes[feature.id];
+    const number = before && after && before !== after ? `${before} → ${after}` : after ?? before;
+    const say = () => lines(["b", `${kind}`], ["span", number], ["span", area], ["small", what]);
+    layer.bindTooltip(say, { sticky: true });
+    layer.bindPopup(say, { maxWidth: 320 });
+  };
+}
+
 function gridLabel(labels) {
   return (feature, layer) => {
     const label = labels[feature.id];

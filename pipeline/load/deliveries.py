@@ -25,6 +25,8 @@ class Delivery:
     changed: int
     unchanged: int
     quarantined: int
+    retired: int
+    state: str
 
 
 def deliveries(engine: Engine) -> list[Delivery]:
@@ -42,6 +44,8 @@ def deliveries(engine: Engine) -> list[Delivery]:
             Run.changed,
             Run.unchanged,
             Run.quarantined,
+            Run.retired,
+            Run.state,
         )
         .join(Run, Run.receipt == Package.receipt)
         .order_by(Run.id.desc())

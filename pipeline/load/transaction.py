@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 from sqlalchemy import Connection, Engine, text
 
+from pipeline.load.changes import changes
 from pipeline.load.comparison import Comparison, compare
 from pipeline.load.deliveries import is_recorded
 from pipeline.load.live_faults import live_faults
@@ -30,7 +33,7 @@ class LoadError(RuntimeError):
     """The database does not hold what was written; nothing was kept. Our fault or the server's, never the sender's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PendingLoad:
     """A batch that was compared with the live cadastre and not yet written; other loads of its communes wait.
 
@@ -55,6 +58,11 @@ class PendingLoad:
         if not is_recorded(self.connection, package.content_sha256):
             return found
         return Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt}), *found
+
+    @cached_property
+    def changes(self) -> gpd.GeoDataFrame:
+        """What becomes of each parcel that does not stay as it is: see `pipeline.load.changes`."""
+        return changes(self.connection)
 
     def write(self, findings: tuple[Finding, ...], *, now: datetime, keys: KeyRing | None = None) -> LoadResult:
         """Write what was compared; it lasts when the block of `pending_load` ends.
