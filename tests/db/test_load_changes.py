@@ -228,5 +228,7 @@ def test_deliveries_are_listed_latest_first(
         changed=0,
         unchanged=0,
         quarantined=0,
+        retired=0,
+        state="loaded",
     )
     assert is_known(first)
