@@ -138,6 +138,9 @@ class ReleaseManifest(_File):
         Name of the vector tiles; holds their checksum, so that a cache never mixes two archives.
     files
         Files beside this one; those of communes and sheets are listed in ``SHA256SUMS``.
+    events_head
+        Hash of the last event of the cadastre behind it (`pipeline.audit`), hexadecimal: from then on the public holds
+        it, and nobody cuts events off unnoticed. None where the publishing role may not read events.
     """
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
@@ -153,6 +156,7 @@ class ReleaseManifest(_File):
     tiles: str | None
     land_uses: tuple[LandUseEntry, ...]
     files: dict[str, FileEntry]
+    events_head: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

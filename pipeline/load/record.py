@@ -112,9 +112,21 @@ def finish_run(
         kind="loaded",
         receipt=run.batch.package.receipt,
         run_id=run_id,
-        details={"version": __version__, "coverage": run.coverage, **_counts(run.result)},
+        details={
+            "version": __version__,
+            "coverage": run.coverage,
+            **_counts(run.result),
+            "digests": _digests(connection, run_id),
+        },
     )
     connection.execute(event)
+
+
+def _digests(connection: Connection, run_id: int) -> dict[str, str]:
+    """Return what proves later that nobody touched what the run wrote."""
+    parts = {name: read_sql(name) for name in ("audit_content", "audit_lineage")}
+    statement = text(read_sql("load_digests").format(**parts))
+    return dict(connection.execute(statement, {"run_id": run_id}).mappings().one())
 
 
 def _record_package(connection: Connection, package: Package) -> None:

@@ -57,6 +57,10 @@ ORDER BY
   sheet_number, sheet_label COLLATE "C", parcel_number, parcel_label COLLATE "C"
 """)
 
+_MAY_READ_EVENTS = text("SELECT has_schema_privilege('intake', 'USAGE')")
+
+_EVENTS_HEAD = text("SELECT encode(hash, 'hex') FROM intake.event ORDER BY id DESC LIMIT 1")
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -96,3 +100,10 @@ def read_public_parcels(connection: Connection, province: str, commune: Commune)
     keys = map(parcel_key, frame["commune_code"], frame["sheet_label"], frame["parcel_label"])
     frame["key"] = pd.array(list(keys), dtype="string")
     return gpd.GeoDataFrame(frame, geometry=shapes)
+
+
+def read_events_head(connection: Connection) -> str | None:
+    """Return the hash of the last event, hexadecimal; None without events, and for the role of the public side."""
+    if not connection.execute(_MAY_READ_EVENTS).scalar_one():
+        return None
+    return connection.execute(_EVENTS_HEAD).scalar()

@@ -18,7 +18,7 @@ from maps.tiles import TILE_BUDGET_BYTES, TileFeatures
 from pipeline import __version__
 from pipeline.errors import EnvironmentFault
 from pipeline.publish.checksums import file_entry, write_checksums
-from pipeline.publish.parcels import read_communes, read_public_parcels, snapshot
+from pipeline.publish.parcels import read_communes, read_events_head, read_public_parcels, snapshot
 from pipeline.publish.sheets import to_json, write_commune
 from pipeline.publish.site import locked, put_in_place, release_folder, serve, served, unfinished
 from schemas.province import Province
@@ -37,7 +37,7 @@ from schemas.release import (
 _BUILT = "release"
 """Folder of the workplace that becomes the release."""
 
-_NOT_CONTENT = {"id", "created", "tiles", "files"}
+_NOT_CONTENT = {"id", "created", "tiles", "files", "events_head"}
 """Fields of the manifest that do not enter the id; tiles and styles follow from what does."""
 
 
@@ -117,6 +117,7 @@ def _write_index(connection: Connection, workplace: Path, *, province: Province,
         tiles=None,
         land_uses=legend(pd.Series(sorted(codes), dtype="string")),
         files={},
+        events_head=read_events_head(connection),
     )
     content = write_checksums(workplace / _BUILT).read_text("utf-8") + manifest.model_dump_json(exclude=_NOT_CONTENT)
     return manifest.model_copy(update={"id": hashlib.sha256(content.encode()).hexdigest()[:16]})
