@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,8 +72,10 @@ def find(reason: Reason, by: By = None, lang: Lang = "vi") -> None:
     with session(lang=lang) as here, _reading(here, by, reason) as (engine, keys, asking):
         from pipeline.party.reading import find_parcels
 
-        number = typer.prompt("Số định danh · Identity number", err=True)
-        found = find_parcels(engine, keys, asking, number=number)
+        typer.echo(
+            "Số định danh · Identity number: ", nl=False, err=True
+        )  # an argument would stay in the shell's history
+        found = find_parcels(engine, keys, asking, number=sys.stdin.readline())
         for place in found:
             here.say("/".join(place))
         if not found:

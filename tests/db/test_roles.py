@@ -17,7 +17,7 @@ from schemas.province import Province
 
 pytestmark = pytest.mark.db
 
-REFUSED = r"permission denied|append-only|never change|must be (owner|member)"
+REFUSED = r"permission denied|append-only|never change|must be (owner|member)|row-level security"
 PARTY_TABLES = ("party.party", "party.identity_paper", "party.certificate", 'party."right"', "party.standing_right")
 
 FORBIDDEN = {
@@ -44,6 +44,7 @@ FORBIDDEN = {
         "SELECT party.read_rights(1)",
         "INSERT INTO intake.event (at, kind, details, actor) VALUES (now(), 'x', '{}', 'somebody else')",
         "INSERT INTO intake.event (at, kind, details, hash) VALUES (now(), 'x', '{}', '')",
+        "INSERT INTO intake.event (at, kind, details) VALUES (now(), 'party_read', '{\"transaction\": \"3\"}')",
         "UPDATE intake.event SET kind = 'x'",
         "DELETE FROM intake.event",
         "TRUNCATE intake.event",
@@ -67,6 +68,7 @@ FORBIDDEN = {
         "DELETE FROM cadastre.parcel_version",
         "DELETE FROM cadastre.lineage",
         "DELETE FROM intake.run",
+        "INSERT INTO intake.event (at, kind, details) VALUES (now(), 'party_read', '{\"transaction\": \"3\"}')",
         "UPDATE intake.package SET name = 'x'",
         "UPDATE intake.event SET kind = 'x'",
         "ALTER TABLE cadastre.parcel_version DISABLE TRIGGER never_changed",
