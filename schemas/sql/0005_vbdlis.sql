@@ -18,6 +18,33 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   FROM jsonb_array_elements(parts) WITH ORDINALITY AS each (part, place)
 $$;
 
+-- Address of a parcel; nothing where it names a person, as legacy tables do. Exports judge alike
+-- (pipeline/publish/exports/addresses.py).
+CREATE FUNCTION vbdlis.parcel_address(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  WITH plain AS (
+    SELECT regexp_replace(
+      lower(normalize(address, NFC) COLLATE "und-x-icu"),
+      '\m(hai bà trưng|(đường|phố) (bà triệu|ông ích khiêm))\M', '', 'g'
+    ) AS words
+  )
+  SELECT CASE WHEN NOT (
+    words ~ '\m(ông|bà|gia đình|chủ hộ|chủ đất|sử dụng đất|thường trú|hktt|cccd|cmnd|cmt)\M|[0-9]{6}|@'
+    OR EXISTS (
+      SELECT
+      FROM regexp_split_to_table(words, '\s*[,;\n]\s*|\s+[-–]\s+') AS part,
+        trim(regexp_replace(part, '\s+', ' ', 'g')) AS one
+      WHERE one !~ '^((đường|phố|ngõ|ngách|hẻm|kiệt|quốc lộ|tỉnh lộ|số|nhà|lô|căn)\M|[0-9])'
+        AND regexp_replace(
+          one,
+          '^(cánh đồng|xứ đồng|tổ dân phố|khu dân cư|khu đô thị|thành phố|thị trấn|thị xã|đặc khu|thôn|xóm|làng|ấp|bản'
+          '|buôn|tổ|tdp|khu|khối|cụm|đội|xã|phường|quận|huyện|tp|tỉnh) ', ''
+        ) ~ '^[^ ]+ ([^ ]+ )*(văn|thị) [^ ]'
+    )
+  ) THEN address END
+  FROM plain
+$$;
+
 -- The parcel layer that programs around the platform exchange: what is live.
 CREATE VIEW vbdlis.thuadat AS
 SELECT
@@ -38,7 +65,7 @@ SELECT
   vbdlis.land_uses(v.land_use_parts, v.land_use) AS kyhieumucdichsudung,
   v.user_code AS kyhieudoituong,
   CASE WHEN v.is_parcel THEN 0 WHEN NOT v.is_parcel THEN 1 END AS ladoituongchiemdat,
-  v.address AS diachi,
+  vbdlis.parcel_address(v.address) AS diachi,
   v.scale_denominator AS tyle,
   vbdlis.in_zone(v.geometry)::geometry(MultiPolygon, 9210) AS geometry
 FROM cadastre.parcel_version AS v
@@ -59,7 +86,7 @@ SELECT
   v.legal_area_m2 AS dientichphaply,
   r.receipt AS tailieudodacid,
   CASE WHEN v.is_parcel THEN 0 WHEN NOT v.is_parcel THEN 1 END AS ladoituongchiemdat,
-  v.address AS diachithuadat,
+  vbdlis.parcel_address(v.address) AS diachithuadat,
   NULL::text AS dangtranhchap,
   NULL::text AS loaithuadat,
   CASE WHEN upper_inf(v.valid) THEN 1 ELSE 0 END AS trangthai,

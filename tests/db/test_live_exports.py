@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 import shapely
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from pipeline.load import live as live_module
 from pipeline.load.live import live_blocks, live_parcels
 from pipeline.load.undo import undo
 from pipeline.publish.exports import Order, exports, write_export
+from pipeline.publish.exports.addresses import names_somebody
 from pipeline.run import Job
 from schemas.frames import Batch, LoadResult, require
 from schemas.province import Province, load_province
@@ -101,6 +103,29 @@ def test_form_2_and_its_view_say_the_same(
     told = live("SELECT * FROM vbdlis.bangthamchieubandodiachinh2cap")
     assert len(told) == 5
     assert sorted(map(str, ([None, *row[1:]] for row in rows))) == sorted(map(str, (list(row[1:]) for row in told)))
+
+
+ADDRESSES = (
+    "Số 12 đường Hai Bà Trưng, phường Lê Chân", "Nguyễn Thị Canary - thôn 3", "thôn 3  Trần Văn Canary",
+    "tổ dân phố 5, Ông Canary", "Thôn Văn Cú, xã An Đồng", "khu đô thị Ngã Năm", "12 Nguyễn Văn Cừ",
+    "CCCD 031088001234",
+    "Nguyễn Văn Canary",
+)  # fmt: skip
+
+
+def test_no_address_with_a_person_leaves_the_cadastre_and_the_view_judges_alike(
+    make_batch: Callable[..., Batch], make_parcel: Any, load_at: Callable[..., LoadResult], database: Engine,
+    province: Province, live: Callable[..., list[Any]], tmp_path: Path,
+) -> None:  # fmt: skip
+    load_at(make_batch(*(make_parcel(n, address=one) for n, one in enumerate(ADDRESSES, 1))), 0)
+    path = tmp_path / "thua.csv"
+    order = Order(province=province, now=datetime(2026, 3, 3, tzinfo=UTC))
+    written = write_export("csv", live_blocks(database, province), path, order)
+    assert [remark.en[:11] for remark in written.remarks] == ["5 addresses"]
+    told = pd.read_csv(path)["diaChi"].fillna("").to_list()
+    assert told == [one or "" for one in live("SELECT diachi FROM vbdlis.thuadat ORDER BY sothututhua")]
+    assert [bool(one) for one in told] == [not names_somebody(one) for one in ADDRESSES]
+    assert "Canary" not in path.read_text("utf-8") + str(live("SELECT t::text FROM vbdlis.dc_thuadat AS t"))
 
 
 @pytest.mark.usefixtures("load_first")

@@ -1,5 +1,6 @@
 """Exports of the live cadastre: every format is read back as it was, without a finding and without a person."""
 
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ import shapely
 from pipeline import cli_export, run
 from pipeline.demo import make_package
 from pipeline.publish.exports import CannotExport, Written, existing, exports, write_export
+from pipeline.publish.exports.addresses import names_somebody
 from pipeline.publish.exports.formats import shp
 from pipeline.publish.exports.national import LandUses, as_national, land_use_texts
 from pipeline.publish.exports.registry import Order
@@ -127,8 +129,11 @@ def test_a_book_tells_all_that_a_layer_leaves_out(
 def test_no_person_is_in_an_export(name: str, parcels: gpd.GeoDataFrame, tmp_path: Path) -> None:
     planted = parcels.assign(source_file=CANARY, tenChu=CANARY, soDinhDanh=CANARY)
     planted["received"] = [{"tenChu": CANARY} for _ in range(len(planted))]
-    for file in write(name, planted, tmp_path / name).files:
-        assert CANARY not in " ".join(texts(file))
+    planted["address"] = [f"{CANARY}, thôn 3", "Ông Canary", *planted["address"][2:]]
+    written = write(name, planted, tmp_path / name)
+    for file in written.files:
+        assert "Canary" not in " ".join(texts(file))
+    assert written.remarks[-1].en.startswith("2 addresses of parcels seem to hold a name")
 
 
 def texts(file: Path) -> Iterator[str]:
@@ -316,3 +321,25 @@ def test_the_command_knows_every_format_and_ends_a_day_at_midnight_in_vietnam() 
     assert get_args(cli_export.FormatName) == tuple(exports())
     last = datetime(2026, 6, 30, 16, 59, 59, 999999, tzinfo=UTC)
     assert cli_export.end_of_day("2026-06-30") == last
+
+
+@pytest.mark.parametrize(
+    ("address", "is_named"),
+    [
+        ("Ông Nguyễn Văn A, thôn 3", True),
+        ("Nguyễn Thị B - thôn 3", True),
+        ("thôn 3 Nguyễn Văn A", True),
+        ("Hộ gia đình Trần C", True),
+        ("CCCD 031088001234", True),
+        ("Nguyễn Văn Cừ, phường Lê Chân", True),
+        ("12 Nguyễn Văn Cừ", False),
+        ("Số 5 ngõ 7 phố Bà Triệu", False),
+        ("đường Hai Bà Trưng", False),
+        ("thôn Văn Cú, xã An Đồng", False),
+        ("khu đô thị Ngã Năm, thị trấn Núi Đèo, phường Văn Đẩu", False),
+        ("Xứ đồng Mả Lửa, tổ dân phố 5, thành phố Hải Phòng", False),
+    ],
+)
+def test_addresses_that_name_people_are_told_from_those_that_do_not(address: str, is_named: bool) -> None:
+    assert names_somebody(address) == is_named
+    assert names_somebody(unicodedata.normalize("NFD", address)) == is_named

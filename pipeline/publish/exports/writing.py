@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from pipeline.publish.exports.addresses import without_people
 from pipeline.publish.exports.registry import Blocks, Order, exports
 from schemas.finding import Text
 
@@ -67,17 +68,28 @@ def write_export(name: str, blocks: Iterable[gpd.GeoDataFrame], path: Path, orde
         parts = sorted(file for file in draft.parent.iterdir() if file != draft)
         # The file that gives an export its name comes last: without it nobody takes the others for whole.
         moved = [file.replace(path.parent / file.name) for file in [*parts, draft]]
+    if counted.addresses:
+        remarks.append(_addresses(counted.addresses))
     return Written(parcels=counted.parcels, files=(moved[-1], *moved[:-1]), remarks=tuple(remarks))
 
 
+def _addresses(count: int) -> Text:
+    return Text(
+        vi=f"{count} địa chỉ thửa có vẻ nêu tên hay số của người, để trống.",
+        en=f"{count} addresses of parcels seem to hold a name or a number of a person, and are left empty.",
+    )
+
+
 class _Counted:
-    """Blocks that are counted on their way."""
+    """Blocks that are counted on their way, and that leave addresses with people behind."""
 
     def __init__(self, blocks: Iterable[gpd.GeoDataFrame]) -> None:
         self._blocks = blocks
-        self.parcels = 0
+        self.parcels = self.addresses = 0
 
     def __iter__(self) -> Blocks:
         for block in self._blocks:
             self.parcels += len(block)
-            yield block
+            told, taken = without_people(block)
+            self.addresses += taken
+            yield told
