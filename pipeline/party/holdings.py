@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -179,9 +180,15 @@ def _parties(said: dict[str, str], fields: Fields) -> Iterator[Party]:
         )
 
 
+@lru_cache(maxsize=1024)
+def _folded(word: str) -> str:
+    """Fold a word; few different ones occur."""
+    return fold(word)
+
+
 def _known(said: dict[str, str], name: str, codes: Mapping[str, str], has_bearer: bool) -> str | None:
     """Take a word out of a row where it is known and somebody bears it; else it stays there as it is."""
-    code = codes.get(fold(said.get(name, "")))
+    code = codes.get(_folded(said.get(name, "")))
     if code is None or not has_bearer:
         return None
     del said[name]

@@ -103,7 +103,7 @@ class KeyRing:
         return [_index(key, value, domain) for key in self._by_id.values()]
 
 
-def place_of(table: str, column: str, row: object) -> str:
+def place_of(table: str, column: str, row: str) -> str:
     """Name the place of a stored value: column of a table, and the key of its row."""
     return f"party.{table}.{column}:{row}"
 

@@ -14,6 +14,8 @@ from schemas.tables.party import INDEXED, SEALED
 CONTENT = "content"
 """Domain of the digests of all that a load says of a parcel."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 def seal_row(keys: KeyRing, table: str, row: uuid.UUID, texts: Iterable[str | None]) -> dict[str, bytes | None]:
     """Return the columns of a row that hold sealed texts, and those by which they are found.
@@ -23,9 +25,9 @@ def seal_row(keys: KeyRing, table: str, row: uuid.UUID, texts: Iterable[str | No
     texts
         In the order of `schemas.tables.party.SEALED`.
     """
-    said = dict(zip(SEALED[table], texts, strict=True))
+    said, key = dict(zip(SEALED[table], texts, strict=True)), str(row)
     sealed = {
-        name: None if text is None else keys.seal(text, place_of(table, name, row)) for name, text in said.items()
+        name: None if text is None else keys.seal(text, place_of(table, name, key)) for name, text in said.items()
     }
     for name, domain in INDEXED.get(table, {}).items():
         text = said[name]
@@ -64,7 +66,7 @@ def right_texts(holding: Holding) -> tuple[str | None, ...]:
 
 def details_text(details: Mapping[str, str]) -> str | None:
     """Return details as JSON; None where there are none."""
-    return json.dumps(details, ensure_ascii=False, sort_keys=True) if details else None
+    return _ENCODER.encode(details) if details else None
 
 
 def holding_of(keys: KeyRing, stored: Mapping[str, Any]) -> Holding:
@@ -90,7 +92,7 @@ def holding_of(keys: KeyRing, stored: Mapping[str, Any]) -> Holding:
 
 def content_of(parcel: uuid.UUID | str, holdings: Iterable[Holding]) -> str:
     """Return all that is said of a parcel as one text; in which order and file does not matter."""
-    said = (json.dumps(holding[:4], ensure_ascii=False, sort_keys=True) for holding in holdings)
+    said = (_ENCODER.encode(holding[:4]) for holding in holdings)
     return "\n".join([str(parcel), *sorted(said)])
 
 

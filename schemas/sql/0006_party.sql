@@ -129,7 +129,11 @@ $$;
 -- Digests of what stands for some parcels: by these a load sees whether it says anything new, and reads nothing.
 CREATE FUNCTION party.standing_contents(parcels uuid[]) RETURNS TABLE (parcel_uuid uuid, content_index bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT DISTINCT r.parcel_uuid, r.content_index FROM party.standing_right AS r WHERE r.parcel_uuid = ANY (parcels)
+  SELECT DISTINCT ON (r.parcel_uuid) r.parcel_uuid, r.content_index
+  FROM unnest(parcels) AS wanted (parcel_uuid)
+  JOIN party."right" AS r USING (parcel_uuid)
+  JOIN intake.run AS u ON u.id = r.run_id AND u.state = 'loaded'
+  ORDER BY r.parcel_uuid, r.run_id DESC
 $$;
 
 -- Roles belong to the whole server, hence the prefix. They cannot log in: accounts of people are made members.
