@@ -91,8 +91,8 @@ def value_marks(delivered: pd.DataFrame, mapped: Mapping[str, str], readings: Ma
         column = mapped.get(canonical, canonical)
         raw = delivered[column] if canonical in mapped else reading.text
         for position in reading.problems.notna().to_numpy().nonzero()[0].tolist():
-            values = {"reason": reading.problems.iat[position], "column": column, "raw": quoted(str(raw.iat[position]))}
-            marks.append(Mark("ATT-02", position, values))
+            values = {"reason": reading.problems.iat[position], "raw": quoted(str(raw.iat[position]))}
+            marks.append(Mark("ATT-02", position, {**values, "column": column, "canonical": canonical}))
     return marks
 
 

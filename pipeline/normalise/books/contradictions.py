@@ -27,13 +27,17 @@ UNCOMPARED = frozenset({"address", "old_commune_code"})
 
 
 class _Clash(NamedTuple):
-    """Two values for one column of one parcel, which has `code` as the number of its key."""
+    """Two values for one column of one parcel, which has `code` as the number of its key.
+
+    `column` is its delivered name, `canonical` the one of ours.
+    """
 
     code: int
     column: str
     reason: Contradiction
     ours: Any = None
     theirs: Any = None
+    canonical: str | None = None
 
 
 def contradictions(parcels: pd.DataFrame, rows: Rows, meeting: Meeting, said: Sequence[Saying]) -> list[Fault]:
@@ -52,11 +56,11 @@ def contradictions(parcels: pd.DataFrame, rows: Rows, meeting: Meeting, said: Se
         label = rows.label("land_use_1" if one.column == "land_use" and "land_use" not in rows.table else one.column)
         unclear = one.is_unclear.index[one.is_unclear]
         pairs = zip(unclear.tolist(), one.low.loc[unclear], one.high.loc[unclear], strict=True)
-        clashes += [_Clash(code, label, Contradiction.ROWS, low, high) for code, low, high in pairs]
+        clashes += [_Clash(code, label, Contradiction.ROWS, low, high, one.column) for code, low, high in pairs]
         ours = parcels["land_use_parts" if one.column == "land_use" else one.column]
         ours = ours.take(first.loc[one.values.index].to_numpy()).set_axis(one.values.index)
         differing = _differing(one.column, ours, one.values)
-        clashes += [_Clash(code, label, Contradiction.MAP, own, theirs) for code, own, theirs in differing]
+        clashes += [_Clash(code, label, Contradiction.MAP, own, theirs, one.column) for code, own, theirs in differing]
     if SERIAL in rows.personal:
         label, codes = rows.label(SERIAL), _codes_with_certificates(rows, meeting)
         clashes += [_Clash(code, label, Contradiction.CERTIFICATES) for code in codes]
@@ -78,6 +82,7 @@ def _faults(
     for clash, key in zip(clashes, keys.itertuples(index=False, name=None), strict=True):
         commune, sheet, parcel = named(key)
         values = {"reason": clash.reason, "worksheet": rows.delivered.sheet, "column": clash.column}
+        values["canonical"] = clash.canonical
         values |= {"ours": _shown(clash.ours), "theirs": _shown(clash.theirs), "rows": listed(lines[clash.code])}
         fault = Fault(code="ATT-12", commune=commune, sheet=sheet, parcel=parcel, file=rows.delivered.file)
         faults.append(replace(fault, row=min(lines[clash.code]), values=values))

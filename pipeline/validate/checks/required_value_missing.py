@@ -5,6 +5,7 @@ import pandas as pd
 
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
+from pipeline.validate.told import is_told
 from pipeline.validate.whole_files import by_record_or_file
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.quality import AcceptanceGroup, Criterion, Scope
@@ -58,7 +59,8 @@ def required_value_missing(context: Context) -> pd.DataFrame:
     """Find records without number or commune, and parcels without area or land use where these are delivered.
 
     A polygon of a drawing that has no label is left to TOP-06, TOP-07 and TOP-08, which say why, and the attributes of
-    a parcel without a row in any attribute book to ATT-10.
+    a parcel without a row in any attribute book to ATT-10. A value that was not understood, or that a book gives in two
+    ways, is told by ATT-02 or ATT-12 alone.
     """
     parcels, required = context.parcels, _required(context)
     if not required:
@@ -70,7 +72,7 @@ def required_value_missing(context: Context) -> pd.DataFrame:
         if pd.api.types.is_string_dtype(parcels[column]):
             is_missing |= (parcels[column].str.strip() == "").fillna(False)
         if column in _OF_PARCELS_ONLY:
-            is_missing &= parcels["is_parcel"].fillna(True) & ~context.lacks_row
+            is_missing &= parcels["is_parcel"].fillna(True) & ~context.lacks_row & ~is_told(context, column)
         if column in _OF_LABEL:
             is_missing &= ~is_blank & ~context.is_continuation
         records, files = by_record_or_file(parcels["source_file"], is_missing.to_numpy(dtype=bool))
