@@ -7,7 +7,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from schemas.frames import Batch
 
@@ -148,6 +149,16 @@ def test_old_sheets_are_told_once_where_the_numbers_stayed(
         ("11329", "7", "11323", "3", None, None, "1/500"),
         ("11329", "7", "11326", "9", "3", "40", None),
     ]
+
+
+@pytest.mark.usefixtures("load_first")
+@pytest.mark.parametrize("view", VIEWS)
+def test_officers_may_read_and_not_write(view: str, database: Engine) -> None:
+    with database.connect() as connection:
+        connection.execute(text("SET LOCAL ROLE diachinh_officer"))
+        connection.execute(text(f"SELECT * FROM vbdlis.{view}")).all()
+        with pytest.raises(DBAPIError, match=r"permission denied for view|cannot delete from view"):
+            connection.execute(text(f"DELETE FROM vbdlis.{view}"))
 
 
 @pytest.mark.usefixtures("load_first")
