@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipeline import (
+    cli_audit,
     cli_backup,
     cli_db,
     cli_demo,
     cli_diff,
     cli_export,
+    cli_history,
     cli_manifest,
     cli_party,
     cli_sources,
@@ -48,6 +50,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_manifest.app, name="manifest")
 app.add_typer(cli_party.app, name="party")
@@ -58,6 +61,7 @@ app.command(name="make-package")(cli_demo.make_package)
 app.command(name="export")(cli_export.export)
 app.command(name="tolerate")(cli_tolerate.tolerate)
 app.command(name="diff")(cli_diff.diff)
+app.command(name="history")(cli_history.history)
 app.command(name="undo")(cli_undo.undo)
 
 Packages = Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp nén · Folder or archive.", metavar="PATH…")]
