@@ -6,32 +6,33 @@ WITH live AS (
   WHERE v.province = :province AND upper_inf(v.valid) AND upper_inf(v.recorded)
     AND v.commune_code = ANY(CAST(:locked AS text[]))
 ), missing AS (
-  SELECT l.*, true AS is_in_scope
+  SELECT l.id, true AS is_in_scope
   FROM live AS l
   WHERE (CAST(:coverage AS text) = 'communes' AND l.commune_code = ANY(CAST(:communes AS text[])))
     OR (CAST(:coverage AS text) = 'sheets'
       AND (l.commune_code, l.sheet_label) IN (SELECT k.commune_code, k.sheet_label FROM staged_key AS k))
   UNION ALL
-  SELECT DISTINCT ON (l.id) l.*, false
+  SELECT l.id, false
   FROM staged_parcel AS s
   JOIN compared_parcel AS c USING (position)
   JOIN live AS l ON l.geometry && s.geometry
   WHERE c.has_new_shape
+), touched AS (
+  SELECT c.version_id AS id, c.position, false AS is_in_scope FROM compared_parcel AS c WHERE c.outcome = 'changed'
+  UNION ALL
+  SELECT m.id, NULL, bool_or(m.is_in_scope)
+  FROM missing AS m
+  JOIN live AS l USING (id)
+  WHERE NOT EXISTS (
+    SELECT FROM staged_key AS k
+    WHERE (k.commune_code, k.sheet_label, k.parcel_label) = (l.commune_code, l.sheet_label, l.parcel_label)
+  )
+  GROUP BY m.id
 )
 INSERT INTO touched_version (
   id, parcel_uuid, commune_code, sheet_label, parcel_label, content_hash, geometry, position, is_in_scope
 )
 SELECT
-  l.id, l.parcel_uuid, l.commune_code, l.sheet_label, l.parcel_label, l.content_hash, l.geometry, c.position, false
-FROM compared_parcel AS c
-JOIN live AS l ON l.id = c.version_id
-WHERE c.outcome = 'changed'
-UNION ALL
-SELECT DISTINCT ON (m.id)
-  m.id, m.parcel_uuid, m.commune_code, m.sheet_label, m.parcel_label, m.content_hash, m.geometry, NULL, m.is_in_scope
-FROM missing AS m
-WHERE NOT EXISTS (
-  SELECT FROM staged_key AS k
-  WHERE (k.commune_code, k.sheet_label, k.parcel_label) = (m.commune_code, m.sheet_label, m.parcel_label)
-)
-ORDER BY 1, 9 DESC
+  id, l.parcel_uuid, l.commune_code, l.sheet_label, l.parcel_label, l.content_hash, l.geometry, t.position, t.is_in_scope
+FROM touched AS t
+JOIN live AS l USING (id)

@@ -142,6 +142,12 @@ def test_what_a_complete_sheet_leaves_out_has_ended(deliver: Any, live: Live, ma
 
 
 @pytest.mark.usefixtures("load_first")
+def test_what_a_complete_sheet_leaves_out_has_ended_also_where_others_lie_on_it(deliver: Any, live: Live) -> None:
+    assert told(deliver({1: box(0, 20), 2: box(20, 45)}, coverage="sheets"))["retired"] == 1
+    assert live(CURRENT) == ["1", "2"]
+
+
+@pytest.mark.usefixtures("load_first")
 def test_a_complete_sheet_ends_nothing_of_another_one_and_a_complete_commune_does(deliver: Any, live: Live) -> None:
     elsewhere = {"sheet_label": "8", "sheet_number": 8, "geometry": translate(box(0, 20), yoff=500)}
     assert told(deliver({1: elsewhere}, coverage="sheets"))["retired"] == 0
