@@ -25,14 +25,14 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def diachinh(home: Path, tmp_path: Path) -> Run:
-    """Run ``diachinh`` with some arguments; extra environment by keyword `env`."""
+    """Run ``diachinh`` with some arguments; extra environment by keyword `env`, what is typed in by `typed`."""
 
-    def run(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, env: dict[str, str] | None = None, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-W", "error", "-m", "pipeline", *map(str, arguments)],
             cwd=tmp_path,
             env={**clean_environment(home), **(env or {})},
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             text=True,
             check=False,
