@@ -6,7 +6,7 @@ rest of the manifest is compared here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from pipeline.validate.registry import NotApplicable, check
 from schemas.book import load_book
 from schemas.finding import CheckSpec, Severity, Text
 from schemas.frames import Batch
-from schemas.package import MANIFEST_NAME, split_sheet
+from schemas.package import MANIFEST_NAME, Manifest, split_sheet
 from schemas.quality import AcceptanceGroup, Criterion, Scope
 from schemas.reasons import Contents
 from schemas.understanding import SheetSeen
@@ -74,21 +74,51 @@ SHOWN_NAMES = 20
     )
 )
 def contents_differ(context: Context) -> pd.DataFrame:
-    """Compare communes, sheets and counts of the manifest with the parcels and the records that were read."""
+    """Compare communes, sheets and counts of the manifest with the parcels and the records that were read.
+
+    A manifest may name sheets as they were before a sheet reference table (form 2) renumbered them.
+    """
     package, understanding = context.batch.package, context.batch.understanding
     manifest = package.manifest
     counts = manifest.counts
     declares = manifest.communes or manifest.sheets or counts.parcels or counts.records or manifest.crs
     if not declares and not any(load_book(one.book).kind == "control_totals" for one in understanding.books):
         raise NotApplicable(vi="không có gì được khai để so", en="nothing is declared to compare with")
-    differences = [
-        *_communes(manifest.communes, understanding.communes),
-        *_sheets(manifest.sheets, understanding.sheets),
-        *_parcels(counts.parcels, understanding.sheets),
-        *_records(context.batch),
-    ]
+    differences = _of_keys(manifest, understanding.communes, understanding.sheets)
+    former = _former_sheets(context) if differences else ()
+    if former and not _of_keys(manifest, {one.commune for one in former if one.commune}, former):
+        differences = []
+    differences += _records(context.batch)
     found = pd.DataFrame(differences, columns=["reason", "declared", "found", "sheet", "file"])
     return found.assign(where=package.manifest_file)
+
+
+def _of_keys(manifest: Manifest, communes: Collection[str], sheets: Sequence[SheetSeen]) -> list[dict[str, object]]:
+    """Compare what a manifest says by commune and sheet."""
+    return [
+        *_communes(manifest.communes, communes),
+        *_sheets(manifest.sheets, sheets),
+        *_parcels(manifest.counts.parcels, sheets),
+    ]
+
+
+def _former_sheets(context: Context) -> tuple[SheetSeen, ...]:
+    """Return the sheets of the parcels as they were before renumbering; nothing without a sheet reference table."""
+    if not any(load_book(one.book).kind == "sheet_references" for one in context.batch.understanding.books):
+        return ()
+    parcels = context.parcels
+    table = pd.DataFrame(
+        {
+            "commune": parcels["old_commune_code"].fillna(parcels["commune_code"]),
+            "sheet": parcels["old_sheet_number"].fillna(parcels["sheet_label"]),
+            "is_parcel": parcels["is_parcel"].fillna(True).astype(int),
+        }
+    )
+    counts = table.groupby(["commune", "sheet"], dropna=False)["is_parcel"].agg(["sum", "size"])
+    return tuple(
+        SheetSeen(None if pd.isna(commune) else str(commune), str(sheet), int(parcels), int(objects))
+        for (commune, sheet), parcels, objects in counts.itertuples(name=None)
+    )
 
 
 def _difference(
@@ -109,7 +139,7 @@ def _listed(names: Sequence[str]) -> str | None:
     return ", ".join(names[:SHOWN_NAMES]) + rest if names else None
 
 
-def _communes(declared: Sequence[str], found: Sequence[str]) -> Iterator[dict[str, object]]:
+def _communes(declared: Sequence[str], found: Collection[str]) -> Iterator[dict[str, object]]:
     if declared:
         yield from _sets(Contents.COMMUNES, sorted({*declared} - {*found}), sorted({*found} - {*declared}))
 
