@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -103,6 +104,7 @@ def _parcels(fault: Fault, usual: str) -> list[str]:
     return [*keys[0], *keys[1]]
 
 
+@lru_cache(maxsize=65_536)
 def _plain(label: str | None) -> str:
     """Return a number of a sheet or parcel without leading zeros, which programs add and drop."""
     text = label or ""

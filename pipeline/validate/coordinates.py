@@ -13,13 +13,18 @@ from schemas.reasons import BadCoordinate
 
 SENTINELS = (-9999.0, -99999.0, -999999.0)
 """Numbers that programs write for "no value"."""
+_LINES_AND_AREAS = (1, 3, 5, 6)
 
 
 def is_finite(shapes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Say which geometries have no coordinate that is infinite or not a number; shape (n,)."""
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    # The length of a boundary tells of all its vertices; looking at each takes ten times as long.
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_plain = np.isin(shapely.get_type_id(shapes), _LINES_AND_AREAS) & np.isfinite(shapely.length(shapes))
+    suspects = np.flatnonzero(~is_plain)
+    xy, owner = shapely.get_coordinates(shapes[suspects], return_index=True)
     result = np.ones(len(shapes), dtype=np.bool_)
-    result[owner[~np.isfinite(xy).all(axis=1)]] = False
+    result[suspects[owner[~np.isfinite(xy).all(axis=1)]]] = False
     return result
 
 

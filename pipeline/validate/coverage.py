@@ -125,12 +125,12 @@ class Coverage:
 
     def _kind(self, a: Indices, b: Indices, shared_m2: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.str_], Indices]:
         """Say for pairs whether they are the same, one is inside the other, or they overlap; and the smaller one."""
-        area = shapely.area(self.ground)
-        inner, outer = np.where(area[a] < area[b], (a, b), (b, a))
+        inner, outer = np.where(shapely.area(self.ground[a]) < shapely.area(self.ground[b]), (a, b), (b, a))
+        inner_m2, outer_m2 = shapely.area(self.ground[inner]), shapely.area(self.ground[outer])
         rim = self.limits.ignore_width_m * shapely.length(self.ground[inner])
-        is_within = shared_m2 >= area[inner] - rim
+        is_within = shared_m2 >= inner_m2 - rim
         is_within[is_within] = self._is_covered(inner[is_within], outer[is_within])
-        is_same = is_within & (shared_m2 >= area[outer] - rim)
+        is_same = is_within & (shared_m2 >= outer_m2 - rim)
         is_same[is_same] = self._is_covered(outer[is_same], inner[is_same])
         return np.select([is_same, is_within], ["same", "inside"], "overlap"), inner
 

@@ -55,8 +55,11 @@ def divide(lines: Shapes, tree: shapely.STRtree) -> Faces:
 
 def places_in(shapes: Shapes) -> Shapes:
     """Return a point inside of each shape, not inside of a thread that belongs to it."""
-    bodies = shapely.set_precision(shapes, THREAD_M)
-    return np.asarray(shapely.point_on_surface(np.where(shapely.is_empty(bodies), shapes, bodies)), dtype=object)
+    points = shapely.point_on_surface(shapes)
+    at = np.flatnonzero(shapely.distance(points, shapely.boundary(shapes)) <= THREAD_M)
+    bodies = shapely.set_precision(shapes[at], THREAD_M)
+    points[at] = shapely.point_on_surface(np.where(shapely.is_empty(bodies), shapes[at], bodies))
+    return np.asarray(points, dtype=object)
 
 
 def _covers_around(points: Shapes, shapes: Shapes, tree: shapely.STRtree) -> npt.NDArray[np.intp]:

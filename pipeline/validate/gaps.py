@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -121,9 +122,9 @@ class Gaps:
         shared = shared.groupby(["gap", "parcel"])["length"].sum().round(6).reset_index()
         shared["rank"] = self.coverage.rank[shared["parcel"]]
         shared = shared[shared["length"] > least].sort_values(["gap", "length", "rank"], ascending=[True, False, True])
-        around = shared.groupby("gap")[["parcel", "length"]].agg(tuple).reindex(range(len(gaps)))
-        around = around.map(lambda one: one if isinstance(one, tuple) else ())
-        return around["parcel"].tolist(), around["length"].tolist()
+        parcels, lengths = shared["parcel"].tolist(), shared["length"].tolist()
+        cuts = list(pairwise(np.searchsorted(shared["gap"], np.arange(len(gaps) + 1)).tolist()))
+        return [tuple(parcels[a:b]) for a, b in cuts], [tuple(lengths[a:b]) for a, b in cuts]
 
 
 def _area(shape: shapely.Geometry) -> shapely.MultiPolygon:

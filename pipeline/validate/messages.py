@@ -84,7 +84,7 @@ def _show(value: Any, form: str, lang: Language) -> str:
     """Write one value: numbers with the decimal mark of the language, delivered text short and printable."""
     if isinstance(value, str):
         return value if len(value) <= LONGEST_VALUE and value.isprintable() else _printable(value)
-    if isinstance(value, Real) and value == value:  # noqa: PLR0124  not NaN
+    if isinstance(value, (float, Real)) and value == value:  # noqa: PLR0124  not NaN
         number = format(value, form or ("d" if isinstance(value, Integral) else ".12g"))
         return number.translate(_VIETNAMESE_MARKS) if lang == "vi" else number
     if isinstance(value, Text):

@@ -1,5 +1,6 @@
 """GEO-04: repeated vertices, or vertices too close to each other."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -33,4 +34,5 @@ def close_vertices(context: Context) -> pd.DataFrame:
     """Measure from each vertex to the next; one finding a parcel, with every place."""
     limit_m = context.tolerances.shape.close_vertex_m
     vertices, edge_m = context.vertices, context.vertices.edge_m
-    return vertices.by_parcel(edge_m < limit_m, edge_m, vertices.xy).assign(limit=limit_m, unit="m")
+    at = np.flatnonzero(edge_m < limit_m)
+    return vertices.by_parcel(at, edge_m[at], vertices.xy[at]).assign(limit=limit_m, unit="m")

@@ -1,5 +1,6 @@
 """GEO-08: an edge too short to be surveyed."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -32,6 +33,6 @@ def short_edge(context: Context) -> pd.DataFrame:
     """Measure all edges; those so short that their ends are too close are GEO-04."""
     rules, vertices = context.tolerances.shape, context.vertices
     edge_m = vertices.edge_m
-    is_short = (edge_m >= rules.close_vertex_m) & (edge_m < rules.short_edge_m)
-    middle = (vertices.xy + vertices.following(vertices.xy)) / 2
-    return vertices.by_parcel(is_short, edge_m, middle).assign(limit=rules.short_edge_m, unit="m")
+    at = np.flatnonzero((edge_m >= rules.close_vertex_m) & (edge_m < rules.short_edge_m))
+    middle = (vertices.xy[at] + vertices.xy[vertices.after(at)]) / 2
+    return vertices.by_parcel(at, edge_m[at], middle).assign(limit=rules.short_edge_m, unit="m")

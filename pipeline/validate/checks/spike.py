@@ -1,5 +1,6 @@
 """GEO-05: a spike."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.validate.context import Context
@@ -32,6 +33,6 @@ def spike(context: Context) -> pd.DataFrame:
     """Look for sharp corners; beside an edge of next to no length (GEO-04) an angle means nothing."""
     rules, vertices = context.tolerances.shape, context.vertices
     is_long, angle_deg = vertices.edge_m >= rules.close_vertex_m, vertices.angle_deg
-    is_spike = is_long & vertices.preceding(is_long) & (angle_deg < rules.spike_deg)
-    found = vertices.by_parcel(is_spike, angle_deg, vertices.xy).assign(limit=rules.spike_deg, unit="°")
+    at = np.flatnonzero(is_long & vertices.preceding(is_long) & (angle_deg < rules.spike_deg))
+    found = vertices.by_parcel(at, angle_deg[at], vertices.xy[at]).assign(limit=rules.spike_deg, unit="°")
     return found[~context.is_leftover[found["parcel"]]]
