@@ -17,8 +17,8 @@ from pipeline.demo.patch import Patch
 
 WIDTHS_M = (0.03, 0.08, 0.2, 0.45)
 """Greatest widths of planted overlaps and gaps: all above the tolerance of 1 cm."""
-EDGE_WIDTHS_M = (0.24, 0.35, 0.5)
-"""The same at the edges of sheets: all above √(m1² + m2²) of the scales that towns are drawn in."""
+EDGE_WIDTHS_M = (0.35, 0.42, 0.5)
+"""The same at the edges of sheets: all above √(m1² + m2²) of farm land at the scales that towns are drawn in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
