@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.audit.chain import read_chain
 from pipeline.load import load
 from pipeline.load.undo import undo
 from pipeline.party.holdings import Certificate, Paper
@@ -272,7 +273,7 @@ def test_a_delivery_that_corrects_a_holder_and_nothing_else_is_kept_and_undone(
 
 
 def test_every_read_leaves_who_why_and_what_but_no_number(
-    delivered: Batch, store: Store, holders: Any, reader: Engine, live: Live
+    delivered: Batch, store: Store, holders: Any, reader: Engine, database: Engine, live: Live
 ) -> None:
     store(delivered)
     holders("1")
@@ -284,6 +285,9 @@ def test_every_read_leaves_who_why_and_what_but_no_number(
     assert [event[3].get("parcel") for event in events] == ["1", None, None, None]
     assert len(events[1][3]["number_index"]) == 1
     assert "99000000001" not in str(events)
+    with database.connect() as connection:
+        chain = read_chain(connection)
+    assert (chain.events, chain.broken) == (5, None)
 
 
 def test_nothing_is_read_before_the_trace_of_it_is_there_to_stay(
