@@ -43,7 +43,13 @@ PACKAGE = Package(
 
 
 def make_batch(parcels: int, *, seed: int = 1, spoilt_share: float = 0.0) -> Batch:
-    """Return clean parcels as normalisation hands them on, some of them spoilt.
+    """Return clean parcels as normalisation hands them on, some of them spoilt; parameters as of `make_lots`."""
+    lots = make_lots(parcels, seed=seed, spoilt_share=spoilt_share)
+    return normalise(lots, load_source(SOURCE), load_province(PROVINCE))
+
+
+def make_lots(parcels: int, *, seed: int = 1, spoilt_share: float = 0.0) -> Layers:
+    """Return clean parcels as read, some of them spoilt.
 
     Parameters
     ----------
@@ -61,10 +67,9 @@ def make_batch(parcels: int, *, seed: int = 1, spoilt_share: float = 0.0) -> Bat
         for number, place in enumerate(places["place"])
     ]
     shapes = np.concatenate(islands)
-    frame = _described(shapes, np.repeat(places["code"].to_numpy(), [len(one) for one in islands]), rng)
+    frame = describe(shapes, np.repeat(places["code"].to_numpy(), [len(one) for one in islands]), rng)
     layer = Layer(frame=frame, file="thua.gpkg", name="thua", driver="GPKG")
-    layers = Layers(package=PACKAGE, source=SOURCE, layers=(layer,), read=len(frame))
-    return normalise(layers, load_source(SOURCE), load_province(PROVINCE))
+    return Layers(package=PACKAGE, source=SOURCE, layers=(layer,), read=len(frame))
 
 
 def _places(count: int) -> pd.DataFrame:
@@ -120,7 +125,7 @@ def _bends(start: Floats, end: Floats, rng: np.random.Generator) -> Floats:
     return np.asarray(bends)
 
 
-def _described(shapes: npt.NDArray[Any], communes: npt.NDArray[Any], rng: np.random.Generator) -> gpd.GeoDataFrame:
+def describe(shapes: npt.NDArray[Any], communes: npt.NDArray[Any], rng: np.random.Generator) -> gpd.GeoDataFrame:
     """Give lots the columns of a delivery in the national names."""
     at = np.arange(len(shapes))
     number = at % ACROSS**2
