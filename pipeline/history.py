@@ -46,6 +46,8 @@ class Ground:
     ----------
     kind
         As in `schemas.lineage.Passage`.
+    is_undone
+        Whether the load that passed it on was undone.
     share_before, share_after
         Which part of the version before and of the one after it is (0…1).
     """
@@ -55,6 +57,7 @@ class Ground:
     sheet_label: str
     parcel_label: str
     is_same_parcel: bool
+    is_undone: bool
     shared_area_m2: float
     share_before: float
     share_after: float
@@ -70,6 +73,8 @@ class Version:
         With time zone; no end while it is so.
     undone_at
         When the load that began it was undone; None while it stands.
+    is_followed
+        Whether the parcel went on as another version when this one ended.
     values
         `SHOWN` columns.
     measured_m2
@@ -87,6 +92,7 @@ class Version:
     undone_at: datetime | None
     delivery: Delivery
     ended_by: Delivery | None
+    is_followed: bool
     values: dict[str, Any]
     measured_m2: float
     changes: dict[str, tuple[Any, Any]]
@@ -131,7 +137,7 @@ def parcel_histories(
         grouped.setdefault(row.parcel_uuid, []).append(row)
     found = []
     for parcel_uuid, own in grouped.items():
-        versions = tuple(_version(row, _followed(row, own), ground) for row in own)
+        versions = tuple(_version(row, own, ground) for row in own)
         if as_of is not None:
             versions = tuple(version for version in versions if version.is_so_at(as_of))
         if versions:
@@ -145,7 +151,8 @@ def _followed(row: Row[Any], own: list[Row[Any]]) -> Row[Any] | None:
     return earlier[-1] if earlier else None
 
 
-def _version(row: Row[Any], before: Row[Any] | None, ground: Sequence[Row[Any]]) -> Version:
+def _version(row: Row[Any], own: list[Row[Any]], ground: Sequence[Row[Any]]) -> Version:
+    before = _followed(row, own)
     changes = {
         name: (getattr(before, name), getattr(row, name))
         for name in (SHOWN if before else ())
@@ -158,6 +165,7 @@ def _version(row: Row[Any], before: Row[Any] | None, ground: Sequence[Row[Any]])
         undone_at=row.undone_at,
         delivery=Delivery(receipt=row.receipt, package=row.package),
         ended_by=ended_by,
+        is_followed=any(one.valid_from == row.valid_to for one in own),
         values={name: getattr(row, name) for name in SHOWN},
         measured_m2=row.measured_m2,
         changes=changes,
@@ -176,6 +184,7 @@ def _ground(rows: Sequence[Row[Any]], version_id: int, direction: str) -> tuple[
             sheet_label=row.sheet_label,
             parcel_label=row.parcel_label,
             is_same_parcel=row.is_same_parcel,
+            is_undone=row.is_undone,
             shared_area_m2=row.shared_area_m2,
             share_before=row.share_before,
             share_after=row.share_after,

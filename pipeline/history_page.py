@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text as Styled
 
 from pipeline.history import SHOWN, Delivery, Ground, ParcelHistory, Version
@@ -33,6 +33,7 @@ FIRST = Text("mới", "new")
 SAME = Text("không có thay đổi hiển thị được", "no change that can be shown")
 SHAPE = Text("hình thửa: {} → {} m² ({})", "shape: {} → {} m² ({})")
 UNDONE = Text("đã hoàn tác {}", "undone {}")
+TAKEN_BACK = Text("đã hoàn tác", "undone")
 END = Text("hết hiệu lực", "ended")
 FROM = Text("từ thửa {}: {}, {} m² = {} thửa đó, {} thửa này", "from parcel {}: {}, {} m² = {} of that, {} of this")
 TO = Text("sang thửa {}: {}, {} m² = {} thửa này, {} thửa đó", "to parcel {}: {}, {} m² = {} of this, {} of that")
@@ -69,8 +70,7 @@ def _show_version(console: Console, version: Version, lang: Language) -> None:
     _print(console, begun, 2, "dim" if version.undone_at else "bold")
     for line in _said(version, lang):
         _print(console, line, 4)
-    is_followed = any(one.is_same_parcel for one in version.ground_to)
-    if version.valid_to and not is_followed and version.ended_by:
+    if version.valid_to and version.ended_by and not version.is_followed:
         _print(console, f"{local_time(version.valid_to)} {_delivery(version.ended_by)}", 2, "bold")
         _print(console, END.in_language(lang), 4)
     for ground in version.ground_to:
@@ -125,7 +125,8 @@ def _ground(words: Text, ground: Ground, lang: Language) -> str:
     other = visible(f"{ground.commune_code} {ground.sheet_label}/{ground.parcel_label}")
     shares = (f"{100 * share:.0f} %" for share in (ground.share_before, ground.share_after))
     passage = PASSAGES[ground.kind].in_language(lang)
-    return words.in_language(lang).format(other, passage, _number(ground.shared_area_m2, lang), *shares)
+    told = words.in_language(lang).format(other, passage, _number(ground.shared_area_m2, lang), *shares)
+    return f"{TAKEN_BACK.in_language(lang)}: {told}" if ground.is_undone else told
 
 
 def _delivery(delivery: Delivery) -> str:
@@ -133,4 +134,9 @@ def _delivery(delivery: Delivery) -> str:
 
 
 def _print(console: Console, line: str, indent: int, style: str = "") -> None:
-    console.print(Padding(Styled(line, style=style), (0, 0, 0, indent)))
+    """Print a line that may be long; a number and its unit stay together."""
+    margin = " " * indent
+    for unit in ("m²", "%"):
+        line = line.replace(f" {unit}", f"\N{NO-BREAK SPACE}{unit}")
+    wrapped = textwrap.fill(line, console.width, initial_indent=margin, subsequent_indent=margin)
+    console.print(Styled(wrapped, style=style), soft_wrap=True)

@@ -54,7 +54,7 @@ def shown(parcels: list[ParcelHistory], **how: Any) -> str:
     show_history(console, parcels, "vi", **how)
     lines = console.file.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_split_is_told_at_both_ends(find: Find) -> None:
@@ -80,6 +80,17 @@ Xã 11329 tờ 7 thửa 1 · đã hết hiệu lực
     )
 
 
+def test_a_split_that_was_undone_is_still_told(find: Find, database: Engine, live: Any, hour: Any) -> None:
+    for name in ("renumber", "resurvey", "split"):
+        (receipt,) = live("SELECT receipt FROM intake.package WHERE name = :name", name=f"{name}.zip")
+        undo(database, receipt, reason="nhầm", person=None, now=hour(8))
+    text = shown(find("1"))
+    assert text.startswith("Xã 11329 tờ 7 thửa 1 · đang có hiệu lực")
+    assert text.count("đã hoàn tác: sang thửa") == 2
+    assert "hết hiệu lực" not in text.removeprefix("Xã 11329 tờ 7 thửa 1 · đang có hiệu lực")
+    assert shown(find("11")).startswith("Xã 11329 tờ 7 thửa 11 · lần nạp đã bị hoàn tác")
+
+
 def test_undone_loads_are_marked_and_the_next_version_follows_what_stands(find: Find) -> None:
     (parcel,) = find("2")
     first, undone, last = parcel.versions
@@ -88,7 +99,8 @@ def test_undone_loads_are_marked_and_the_next_version_follows_what_stands(find: 
     assert last.has_new_shape
     assert last.area_difference_m2 == pytest.approx(30)
     text = shown([parcel])
-    assert "mistake.zip · đã hoàn tác 02/03/2026 18:00" in text.replace("\n    ", " ").replace("\n  ", " ")
+    assert "mistake.zip · đã hoàn tác 02/03/2026 18:00" in text
+    assert "hết hiệu lực" not in text, "the parcel goes on"
     assert "loại đất: ODT → CLN" in text
     assert "hình thửa: 400,0 → 430,0 m² (+30,0)" in text
     assert first.valid_to == last.valid_from
@@ -102,6 +114,7 @@ def test_old_numbers_find_the_parcel(find: Find, number: tuple[str, str, str]) -
     assert [one.values["parcel_label"] for one in parcel.versions] == ["3", "30"]
     assert parcel.versions[1].changes["parcel_label"] == ("3", "30")
     assert not parcel.versions[1].has_new_shape
+    assert "hết hiệu lực" not in shown([parcel]).replace("mới: ", "").replace("đang có hiệu lực", "")
 
 
 def test_a_number_that_two_parcels_had_gives_both(find: Find, load_at: Any, make_batch: Any, make_parcel: Any) -> None:
