@@ -18,7 +18,7 @@ from schemas.findings_scores import ScoreRecord
 
 SHAPE: Literal[1] = 1
 
-Code = Annotated[str, Field(pattern="^[A-Z]{3}-[0-9]{2}$")]
+Code = Annotated[str, Field(pattern="^[A-Z]{2,3}-[0-9]{2}$")]
 Key = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 
 

@@ -29,7 +29,7 @@ class RuleRecord(BaseModel):
 
     model_config = PLAIN
 
-    code: Annotated[str, Field(pattern="^[A-Z]{3}-[0-9]{2}$")] = Field(title="Mã kiểm tra")
+    code: Annotated[str, Field(pattern="^[A-Z]{2,3}-[0-9]{2}$")] = Field(title="Mã kiểm tra")
     """Code of the catalogue."""
     criterion: Criterion = Field(title="Tiêu chí")
     """Criterion that the rule counts for."""

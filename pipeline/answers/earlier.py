@@ -65,7 +65,7 @@ class _Finding(BaseModel):
     model_config = _READ
 
     key: Annotated[str, Field(pattern=f"^{KEY.pattern}$")]
-    code: Annotated[str, Field(pattern="^[A-Z]{3}-[0-9]{2}$")]
+    code: Annotated[str, Field(pattern="^[A-Z]{2,3}-[0-9]{2}$")]
     severity: Severity
     commune: str | None
     sheet: str | None
