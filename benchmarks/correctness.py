@@ -25,7 +25,7 @@ from benchmarks.planted.sheets import make_sheets
 from schemas.finding import Finding
 
 PAGE = Path(__file__).parents[1] / "docs" / "correctness.md"
-COMMUNES, PACKAGES = 12, 18
+COMMUNES, PACKAGES = 15, 18
 """So many are made each round."""
 OFTEN = ("EDG-01", "GEO-06", "GEO-07", "TOP-09")
 """Planted twice as often as others, which are consequences of other faults too or fit in more places."""

@@ -16,6 +16,7 @@ from benchmarks.planted.sizes import (
     NOISE_M,
     POINT_M,
     SHORT_M,
+    WIDTH_NOISE_M,
     near_or_any,
 )
 
@@ -108,7 +109,7 @@ def _judge(field: Field, border: Border, points: list[Point], between: str, side
             field.expect(code, *pair, place=shape, measured=width_m, severity=severity)
         else:
             field.expect("TOP-03", *pair, place=shapely.MultiPoint(points))
-    elif width_m > edge_limit_m(field, border.row, border.other) + 0.0001:
+    elif width_m > edge_limit_m(field, border.row, border.other) + WIDTH_NOISE_M:
         code = "EDG-03" if side > 0 and between == "two communes" else "EDG-01"
         field.expect(code, *pair, place=shape, measured=width_m, severity="error")
 

@@ -80,8 +80,12 @@ def _is_unclear(size_m: float) -> bool:
 
 
 def _is_joined_askew(end: Point, away_m: float, corner: Point) -> bool:
-    """Say whether an end is joined to a line beside its corner: then the corner and the end are too close vertices."""
-    return away_m <= SNAP_M < math.dist(end, corner)
+    """Say whether an end is joined to a line beside its corner: then the corner and the end are too close vertices.
+
+    What lies on a line within the millimetre grid is joined to it where it is, though the corner is near.
+    """
+    is_on_line = away_m < _GRID_M and math.dist(end, corner) > _GRID_M / 2
+    return is_on_line or away_m <= SNAP_M < math.dist(end, corner)
 
 
 def _judge_near(sketch: Sketch, end: Point, away_m: float, foot: Point, corner: Point, numbers: list[str]) -> None:

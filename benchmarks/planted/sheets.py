@@ -18,7 +18,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks.planted.sizes import FARM_FACTOR, FARM_FROM_SCALE, LEAST_WIDTH_M, POINT_M, mappable_m2, near_or_any
+from benchmarks.planted.sizes import (
+    FARM_FACTOR,
+    FARM_FROM_SCALE,
+    LEAST_WIDTH_M,
+    POINT_M,
+    WIDTH_NOISE_M,
+    mappable_m2,
+    near_or_any,
+)
 from benchmarks.planted.wanted import Planted
 from schemas.frames import PARCEL_COLUMNS
 from schemas.land_use import parse_land_uses
@@ -213,7 +221,7 @@ def _beyond(book: Book, sheet: Sheet) -> None:
     height_m = float(book.rng.uniform(0.3, 0.9)) * side_m
     y = 0.05 * sheet.side_m + 0.05 * side_m
     number = book.add(sheet, sheet.box(0.05 * sheet.side_m + side_m - off_m, y, 0.6 * side_m, height_m), land_use)
-    if off_m > limit_m:
+    if off_m > limit_m + WIDTH_NOISE_M:
         book.planted.append(
             Planted(
                 code="EDG-03",

@@ -16,6 +16,8 @@ FARM_FACTOR, FARM_FROM_SCALE = 1.5, 1000
 """Those of farm land may be farther off, on maps of these scales."""
 SNAP_M, REACH_M = 0.002, 0.5
 """Of drawings: ends so near to a line belong to it, and farther ones are no undershoots."""
+WIDTH_NOISE_M = 0.0001
+"""At edges of sheets and communes widths are looked at to a tenth of a millimetre."""
 NOISE_M = 0.000002
 """So near to a limit a coordinate of millions of metres cannot tell."""
 
