@@ -53,7 +53,7 @@ def verify(
 
 def _show(console: Console, found: Audit, heads: int, lang: Language) -> None:
     """Print the verdict, what was found, and the hash to be noted."""
-    from pipeline.audit.words import HEAD, SUMMARY, TAMPERING, UNPROVEN, UNTOUCHED, filled
+    from pipeline.audit.words import HEAD, NOTE, SUMMARY, TAMPERING, UNPROVEN, UNTOUCHED, filled
     from pipeline.terminal import number
 
     verdict = filled(TAMPERING, number(len(found.tampering), lang)) if found.tampering else UNTOUCHED
@@ -61,6 +61,6 @@ def _show(console: Console, found: Audit, heads: int, lang: Language) -> None:
     lines = [verdict, *found.tampering, filled(SUMMARY, *counts)]
     if found.unproven:
         lines.append(filled(UNPROVEN, number(found.unproven, lang)))
-    lines.append(filled(HEAD, found.head or "–"))
+    lines.append(filled(HEAD if found.tampering else NOTE, found.head or "–"))
     for line in lines:
         console.print(line.in_language(lang), highlight=False, markup=False, soft_wrap=True)

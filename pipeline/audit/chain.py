@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from enum import StrEnum
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, Row, exists, select, text
 
 from schemas.sql import read_sql
@@ -46,6 +48,25 @@ class Break:
     place: int
 
 
+class Digests(BaseModel):
+    """What proves that nobody touched what a load wrote: see ``schemas/sql/load_digests.sql``."""
+
+    versions: str
+    lineage: str
+
+
+class Loaded(BaseModel):
+    """What the event of a load says; earlier programs said less."""
+
+    received: int | None = None
+    inserted: int | None = None
+    changed: int | None = None
+    unchanged: int | None = None
+    quarantined: int | None = None
+    retired: int | None = None
+    digests: Digests | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Chain:
     """What the events say.
@@ -59,7 +80,7 @@ class Chain:
     known
         Those of the hashes asked for that events have.
     loaded
-        Run → details of the event that it was loaded.
+        Run → what the event says with which it was loaded; without those that cannot be understood.
     undone
         Runs that were undone.
     """
@@ -68,7 +89,7 @@ class Chain:
     head: str = ""
     broken: Break | None = None
     known: set[str] = field(default_factory=set)
-    loaded: dict[int, dict[str, Any]] = field(default_factory=dict)
+    loaded: dict[int, Loaded] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
 
 
@@ -105,7 +126,9 @@ def _noted(events: Iterable[Row[Any]], chain: Chain) -> Iterator[Row[Any]]:
     for event in events:
         chain.events += 1
         if event.kind == "loaded":
-            chain.loaded[event.run_id] = json.loads(event.details)
+            with suppress(ValidationError):
+                # the first counts: whoever may write events could write another one later
+                chain.loaded.setdefault(event.run_id, Loaded.model_validate_json(event.details))
         elif event.kind == "undone":
             chain.undone.add(event.run_id)
         yield event

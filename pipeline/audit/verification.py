@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, text
 
 from pipeline.audit import words
-from pipeline.audit.chain import Chain, read_chain
+from pipeline.audit.chain import Chain, Digests, Loaded, read_chain
 from pipeline.audit.content import Written, read_written
 from schemas.finding import Text
 from schemas.sql import read_sql
@@ -56,7 +56,8 @@ def audit(engine: Engine, heads: Mapping[str, str | Text] | None = None) -> Audi
         loose = connection.execute(text(read_sql("audit_loose_ends"))).scalar_one()
     found = [words.told(chain.broken)] if chain.broken else []
     found += [words.filled(words.NO_HEAD, head, where) for head, where in heads.items() if head not in chain.known]
-    found += [words.filled(words.NO_RUN, run_id) for run_id in sorted(set(chain.loaded) - {run.run_id for run in runs})]
+    lost = sorted(set(chain.loaded) - {run.run_id for run in runs}, key=str)
+    found += [words.filled(words.NO_RUN, run_id) for run_id in lost]
     for run in runs:
         found += _of_run(run, chain, written.get(run.run_id, Written()))
     if loose:
@@ -65,7 +66,7 @@ def audit(engine: Engine, heads: Mapping[str, str | Text] | None = None) -> Audi
         events=chain.events,
         head=chain.head,
         runs=len(runs),
-        unproven=sum("digests" not in details for details in chain.loaded.values()),
+        unproven=sum(event.digests is None for event in chain.loaded.values()),
         tampering=tuple(found),
     )
 
@@ -75,7 +76,7 @@ def _of_run(run: Row[Any], chain: Chain, written: Written) -> Iterator[Text]:
     if event is None:
         yield words.filled(words.NO_EVENT, run.run_id, run.receipt)
         return
-    yield from _content(run, event.get("digests"), written)
+    yield from _content(run, event.digests, written)
     state = "undone" if run.run_id in chain.undone else "loaded"
     if run.state != state:
         yield words.filled(words.STATE, run.run_id, run.receipt, run.state, state)
@@ -85,27 +86,27 @@ def _of_run(run: Row[Any], chain: Chain, written: Written) -> Iterator[Text]:
             yield words.filled(words.COUNT, run.run_id, run.receipt, words.COUNTS[name], found, said)
 
 
-def _content(run: Row[Any], digests: Mapping[str, str] | None, written: Written) -> Iterator[Text]:
+def _content(run: Row[Any], digests: Digests | None, written: Written) -> Iterator[Text]:
     """Compare what is there with the digests of the event; without them nothing can be said."""
     if digests is None:
         return
     if written.first:
         yield words.filled(words.EDITED, run.run_id, run.receipt, written.changed, "/".join(written.first))
-    elif written.versions != digests["versions"]:
+    elif written.versions != digests.versions:
         yield words.filled(words.OTHER_VERSIONS, run.run_id, run.receipt)
-    if written.lineage != digests["lineage"]:
+    if written.lineage != digests.lineage:
         yield words.filled(words.OTHER_LINEAGE, run.run_id, run.receipt)
 
 
-def _counts(event: Mapping[str, Any], *, is_undone: bool) -> dict[str, int]:
+def _counts(event: Loaded, *, is_undone: bool) -> dict[str, int]:
     """Return how many there must be of each, as far as the event says."""
-    counts = {name: event[name] for name in _ROW_COUNTS if name in event}
-    if "retired" not in event:  # of an earlier program, which did not say what it ended
+    counts = event.model_dump(include=set(_ROW_COUNTS), exclude_none=True)
+    if event.inserted is None or event.changed is None or event.retired is None:  # of an earlier program
         return counts
-    begun = event["inserted"] + event["changed"]
+    begun = event.inserted + event.changed
     return counts | {
         "begun": begun,
         "believed": 0 if is_undone else begun,
-        "ended": 0 if is_undone else event["changed"] + event["retired"],
+        "ended": 0 if is_undone else event.changed + event.retired,
         "ended_elsewhen": 0,
     }

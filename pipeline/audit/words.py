@@ -15,7 +15,8 @@ UNPROVEN = Text(
     vi="{} lần nạp của phiên bản cũ không có mã để xác minh nội dung thửa",
     en="{} loads by an earlier program have no digest by which their parcels could be verified",
 )
-HEAD = Text(vi="mã sự kiện cuối (hãy ghi lại): {}", en="hash of the last event (note it down): {}")
+HEAD = Text(vi="mã sự kiện cuối: {}", en="hash of the last event: {}")
+NOTE = Text(vi="mã sự kiện cuối (hãy ghi lại): {}", en="hash of the last event (note it down): {}")
 BREACHES = {
     Breach.CHANGED: Text(vi="sự kiện {} đã bị sửa", en="event {} was changed"),
     Breach.MISSING: Text(vi="thiếu sự kiện {}", en="event {} is missing"),

@@ -90,6 +90,11 @@ FORGED = (
 )
 EVENTS = {
     "details": ("UPDATE intake.event SET details = details || '{\"inserted\": 4}' WHERE id = 2", "event 2 was changed"),
+    "details that say nothing": ("UPDATE intake.event SET details = '[]' WHERE id = 1", "event 1 was changed"),
+    "details that mislead": (
+        "UPDATE intake.event SET details = '{\"retired\": \"x\", \"digests\": 1}' WHERE id = 1",
+        "event 1 was changed",
+    ),
     "person": ("UPDATE intake.event SET person = 'B' WHERE id = 4", "event 4 was changed"),
     "actor": ("UPDATE intake.event SET actor = 'B' WHERE id = 1", "event 1 was changed"),
     "moment": ("UPDATE intake.event SET at = at + interval '1 microsecond' WHERE id = 3", "event 3 was changed"),
@@ -161,6 +166,20 @@ def test_a_hash_noted_earlier_is_still_in_the_chain(
     found = audit(database, {head: "--head"})
     assert found.tampering == ()
     assert found.head != head
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_event_that_an_officer_adds_never_stands_for_that_of_a_load(database: Engine) -> None:
+    event = text("INSERT INTO intake.event (at, kind, run_id, details) VALUES (now(), 'loaded', :run, '{}')")
+    with database.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cadastre.parcel_version DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE cadastre.parcel_version SET area_m2 = 401 WHERE id = 2")
+        for run in (1, None):
+            connection.execute(event, {"run": run})
+    assert [line.partition(" (")[0] for line in said(audit(database).tampering)] == [
+        "load None has an event and is not in the table",
+        "load 1",
+    ]
 
 
 OTHER = "WITH p AS (INSERT INTO cadastre.parcel DEFAULT VALUES RETURNING uuid) "
