@@ -25,7 +25,6 @@ import numpy as np
 import shapely
 
 from benchmarks.lattice import PROVINCE, SOURCE, describe, make_lots
-from benchmarks.overlaps import WAYS, count_overlaps
 from pipeline.normalise import normalise
 from pipeline.validate import validate
 from schemas.province import load_province
@@ -108,19 +107,18 @@ def _peak_mb() -> int:
     return round(int(held_kb) * 1024 / 1e6)
 
 
-def _apart(function: str, *arguments: object) -> dict[str, Any]:
-    """Run one measurement in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.checks", "--measure", function, *map(str, arguments)]
+def _apart(module: str, *arguments: object) -> dict[str, Any]:
+    """Run one measurement in a process of its own, which imports nothing that it does not need."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    print(function, *arguments[:-1], json.dumps(result), file=sys.stderr)
+    print(*arguments[:-1], json.dumps(result), file=sys.stderr)
     return result
 
 
 MEASURES: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": lambda parcels, share, batch: prepare(int(parcels), float(share), Path(batch)),
     "check": lambda _parcels, _share, batch: check(Path(batch)),
-    "overlaps": lambda way, batch: count_overlaps(way, Path(batch)),
 }
 
 
@@ -139,11 +137,11 @@ def main() -> None:
         batch = Path(folder, "batch.pickle")
         for parcels in wanted.sizes:
             for share in (0.0, SPOILT_SHARE):
-                found[f"normalise {parcels} {share}"] = _apart("prepare", parcels, share, batch)
-                found[f"check {parcels} {share}"] = _apart("check", parcels, share, batch)
-        _apart("prepare", wanted.compared, SPOILT_SHARE, batch)
-        for way in WAYS:
-            found[f"overlaps {wanted.compared} {way}"] = _apart("overlaps", way, batch)
+                for measure in MEASURES:
+                    result = _apart("benchmarks.checks", "--measure", measure, parcels, share, batch)
+                    found[f"{measure} {parcels} {share}"] = result
+        _apart("benchmarks.checks", "--measure", "prepare", wanted.compared, SPOILT_SHARE, batch)
+        found[f"overlaps of {wanted.compared}"] = _apart("benchmarks.overlaps", batch)
         found[f"one parcel of {VERTICES} vertices"] = check_one_large(Path(folder))
     print(json.dumps(found, indent=1))
 

@@ -1,7 +1,12 @@
-"""The overlaps of parcels (TOP-01) and nothing else: as diachinh finds them, and as one would otherwise."""
+"""The overlaps of parcels (TOP-01) and nothing else: as diachinh finds them, and as one would otherwise.
+
+A part of `benchmarks.checks`, which makes the parcels.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import pickle
 import tempfile
 import time
@@ -39,12 +44,6 @@ WHERE ST_Area(ST_Intersection(a.shape, b.shape)) > {LEAST_M2}"""
 _DUCKDB = f"""
 SELECT count(*) FILTER (a.id < b.id AND ST_Area(ST_Intersection(a.shape, b.shape)) > {LEAST_M2})
 FROM parcel a JOIN parcel b ON ST_Intersects(a.shape, b.shape)"""
-
-
-def count_overlaps(way: str, batch: Path) -> dict[str, Any]:
-    """Look for the overlaps of parcels in one way."""
-    pairs, wall_s, processor_s = WAYS[way](pickle.loads(batch.read_bytes()))
-    return {"wall_s": round(wall_s, 2), "processor_s": round(processor_s, 2), "pairs": pairs}
 
 
 def _timed(count: Callable[[], int]) -> Found:
@@ -135,3 +134,19 @@ WAYS: dict[str, Callable[[Any], Found]] = {
     "PostGIS": with_postgis,
     "DuckDB": with_duckdb,
 }
+
+
+def main() -> None:
+    """Look for the overlaps in every way and print one JSON object on one line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("batch", type=Path, help="parcels as `benchmarks.checks` prepares them")
+    batch = pickle.loads(parser.parse_args().batch.read_bytes())
+    found = {}
+    for way, look in WAYS.items():
+        pairs, wall_s, processor_s = look(batch)
+        found[way] = {"wall_s": round(wall_s, 2), "processor_s": round(processor_s, 2), "pairs": pairs}
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
