@@ -14,6 +14,8 @@ Points = npt.NDArray[np.float64]
 _SIDE_NOISE_M = 0.000001
 _FACING = 0.7
 """Cosine of the greatest angle, 45 degrees, between edges that face each other."""
+_FACING_OCTANTS = (2, 3, 4, 5, 6)
+"""Eighths of a turn between the directions of such edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,8 @@ def strips_between(edges: Edges, reach_m: float, least_m: float) -> npt.NDArray[
     numpy.ndarray
         Polygons, dtype object; they may overlap each other and the outline.
     """
-    lines = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)), dtype=object)
-    first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
-    once = first < second
-    one, two = edges.take(first[once]), edges.take(second[once])
+    first, second = _opposite_pairs(edges, reach_m)
+    one, two = edges.take(first), edges.take(second)
     turn = (_direction(one) * _direction(two)).sum(axis=1)
     opposite = turn < -_FACING
     one, two = one.take(np.flatnonzero(opposite)), two.take(np.flatnonzero(opposite))
@@ -91,6 +91,26 @@ def strips_between(edges: Edges, reach_m: float, least_m: float) -> npt.NDArray[
             faces &= edge.left_of(corners[:, point]) > -_SIDE_NOISE_M
     strips = np.asarray(shapely.polygons(corners[faces]), dtype=object)
     return strips[shapely.area(strips) > 0]
+
+
+def _opposite_pairs(edges: Edges, reach_m: float) -> npt.NDArray[np.intp]:
+    """Return pairs of near edges that may face each other, shape (2, m), each pair once.
+
+    Edges are looked for among those of the other directions alone: along a boundary of very many short edges all that
+    is near runs the same way.
+    """
+    lines = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)), dtype=object)
+    along = edges.end - edges.start
+    octant = (np.floor(np.arctan2(along[:, 1], along[:, 0]) / (np.pi / 4)).astype(np.int64)) % 8
+    found = []
+    for one in np.unique(octant):
+        own = np.flatnonzero(octant == one)
+        other = np.flatnonzero(np.isin((octant - one) % 8, _FACING_OCTANTS))
+        mine, theirs = shapely.STRtree(lines[other]).query(lines[own], predicate="dwithin", distance=reach_m)
+        pairs = np.stack([own[mine], other[theirs]])
+        found.append(pairs[:, pairs[0] < pairs[1]])
+    pairs = np.concatenate([np.empty((2, 0), dtype=np.intp), *found], axis=1)
+    return np.asarray(pairs[:, np.lexsort(pairs[::-1])])
 
 
 def _direction(edges: Edges) -> Points:
