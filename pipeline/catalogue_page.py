@@ -31,6 +31,7 @@ FAMILIES = {
     "GEO": Text("Hình từng thửa", "Geometry of each parcel"),
     "TOP": Text("Các thửa với nhau", "Parcels against each other"),
     "EDG": Text("Mép tờ, mép xã", "Edges of sheets and communes"),
+    "DB": Text("Dữ liệu đang có", "The live cadastre"),
 }
 """What the letters of a code stand for, in the order of the page."""
 _DERIVED = "suy ra · derived"

@@ -81,8 +81,7 @@ def test_every_parcel_is_loaded_and_published(handed: Handed) -> None:
 def test_nothing_is_said_but_that_the_texts_were_tcvn3(handed: Handed) -> None:
     codes = [finding["code"] for finding in handed.understood()["findings"]]
     assert codes.count("FMT-02") == SHEETS
-    # The two worksheets of form 1 that explain it hold no data.
-    assert set(codes) == {"FMT-02", "PKG-03"}
+    assert set(codes) == {"FMT-02"}
 
 
 def test_land_use_area_and_address_of_each_parcel_are_those_of_the_books(

@@ -57,7 +57,7 @@ def test_a_value_that_may_name_somebody_is_not_quoted(understood):
     assert [(fault.code, fault.row, fault.values["raw"]) for fault in rows.faults] == [
         ("ATT-02", 5, None),
         ("ATT-02", 5, None),
-        ("ATT-02", 6, None),
+        ("ATT-02", 6, "…"),
     ]
     assert rows.faults[-1].sheet is None
 
