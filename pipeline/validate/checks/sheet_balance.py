@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -46,16 +47,17 @@ def sheet_balance(context: Context) -> pd.DataFrame:
     """
     sheet, is_open = context.sheets.sheet, context.coverage.is_flagged.copy()
     is_open[len(context.parcels) :] = False
+    limit_m2 = _limits_m2(context)
     is_open &= ~np.isin(sheet, [-1, *_explained(context)])
+    is_open[is_open] = (_most_m2(context) > limit_m2)[sheet[is_open]]
     area_m2 = np.nan_to_num(shapely.area(context.coverage.ground))
-    found = []
-    for one, rows in pd.Series(np.flatnonzero(is_open)).groupby(sheet[is_open]):
-        surplus_m2 = _surplus_m2(context, rows.to_numpy())
-        limit_m2 = _limit_m2(context, int((sheet == one).sum())) if surplus_m2 else np.inf
-        if abs(surplus_m2) > limit_m2:
-            found.append(
-                {"at": rows.iloc[0], "surplus_m2": surplus_m2, "limit": limit_m2, "sum_m2": area_m2[sheet == one].sum()}
-            )
+    open_rows, found = np.flatnonzero(is_open), []
+    for one in np.unique(sheet[open_rows]).tolist():
+        rows = open_rows[sheet[open_rows] == one]
+        surplus_m2, limit = _surplus_m2(context, rows), limit_m2[one]
+        if abs(surplus_m2) > limit:
+            sum_m2 = area_m2[sheet == one].sum()
+            found.append({"at": rows[0], "surplus_m2": surplus_m2, "limit": limit, "sum_m2": sum_m2})
     return _offenders(context, pd.DataFrame(found)) if found else pd.DataFrame()
 
 
@@ -82,9 +84,25 @@ def _surplus_m2(context: Context, rows: Indices) -> float:
     return float(np.round(shapely.area(shapes).sum() - shapely.area(enclosed), 6))
 
 
-def _limit_m2(context: Context, count: int) -> float:
-    rules = context.tolerances.area
-    return max(rules.error_m2, rules.rounding_m2 * float(np.sqrt(count)))
+def _most_m2(context: Context) -> npt.NDArray[np.float64]:
+    """Return how much the gaps and overlaps of each sheet can add up to, none of them being wide enough for one."""
+    edges = context.coverage.unshared
+    length_m = np.hypot(*(edges.end - edges.start).T)
+    return _by_sheet(context, edges.parcel, length_m * context.tolerances.topology.ignore_width_m)
+
+
+def _limits_m2(context: Context) -> npt.NDArray[np.float64]:
+    rules, parcels = context.tolerances.area, np.arange(len(context.sheets.sheet))
+    count = _by_sheet(context, parcels, np.ones(len(parcels)))
+    return np.asarray(np.maximum(rules.error_m2, rules.rounding_m2 * np.sqrt(count)))
+
+
+def _by_sheet(context: Context, parcels: Indices, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Sum up the values of parcels that are on a sheet, by its number."""
+    sheet = context.sheets.sheet
+    is_on_one = sheet[parcels] >= 0
+    count = int(sheet.max(initial=-1)) + 1
+    return np.asarray(np.bincount(sheet[parcels[is_on_one]], values[is_on_one], minlength=count), dtype=np.float64)
 
 
 def _offenders(context: Context, found: pd.DataFrame) -> pd.DataFrame:
