@@ -85,7 +85,9 @@ class Gaps:
         doors = strips[_container(strips, holes["geometry"].to_numpy()) < 0]
         if not len(doors):
             return self.measured(doors)
-        closed = _faces_outside(shapely.union(self.outline, shapely.union_all(doors)))
+        # Doors lie outside of the holes, and so does what they close.
+        blocks = [shapely.Polygon(block.exterior) for block in shapely.get_parts(self.outline)]
+        closed = _faces_outside(shapely.union_all([*blocks, *doors]))
         return self.measured(closed[_container(closed, holes["geometry"].to_numpy()) < 0])
 
     def _open_gaps(self, strips: npt.NDArray[Any], holes: pd.DataFrame) -> pd.DataFrame:
