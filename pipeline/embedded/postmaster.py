@@ -28,7 +28,8 @@ def find_postmaster(data: Path) -> Postmaster | None:
 
     A process id alone proves nothing: the file survives ``kill -9`` and a reboot, and the number may belong to another
     program by then. Every process of a server is attached to the shared memory segment that the file names, and the
-    kernel counts them; so an attached segment is a living server (or what a killed one left, for a moment).
+    kernel counts them; so an attached segment is a living server (or what a killed one left, for a moment). A server
+    that lost one of its processes lets go of its segment and makes another one: then it is known by its folder.
 
     References
     ----------
@@ -41,9 +42,18 @@ def find_postmaster(data: Path) -> Postmaster | None:
         key, segment = (int(number) % 2**32 for number in lines[6].split())
     except (FileNotFoundError, IndexError, ValueError):
         return None
-    if not _is_attached(key, segment, pid):
+    is_attached = _is_attached(key, segment, pid)
+    if not is_attached and not _works_in(data, pid):
         return None
-    return Postmaster(pid, port, ready=lines[-1].strip() == "ready" and is_alive(pid))
+    return Postmaster(pid, port, ready=is_attached and lines[-1].strip() == "ready" and is_alive(pid))
+
+
+def _works_in(data: Path, pid: int) -> bool:
+    """Tell whether the process lives and is in the folder, where a server goes when it starts."""
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(data)
+    except OSError:
+        return False
 
 
 def _is_attached(key: int, segment: int, creator_pid: int) -> bool:

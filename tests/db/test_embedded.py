@@ -179,6 +179,22 @@ def test_server_whose_shared_memory_was_removed_is_not_doubled(running):
     running.down()
 
 
+def test_server_between_two_shared_memories_is_not_doubled(running, home, monkeypatch):
+    """One of its processes was killed: for a moment nobody is attached to what the file names."""
+    file = home / "postgres" / "data" / "postmaster.pid"
+    pid, content = running.status().pid, file.read_text()
+    lines = content.splitlines()
+    lines[6] = "1 1"
+    file.write_text("\n".join(lines))
+    monkeypatch.setattr(cluster, "PATIENCE_S", 0)
+    with pytest.raises(EnvironmentFault, match="neither up nor down"):
+        running.up()
+    assert (running.status().running, running.status().pid) == (False, pid)
+    file.write_text(content)
+    running.up()
+    assert running.status().pid == pid
+
+
 def test_taken_port_is_replaced(stopped):
     taken = stopped.status().port
     with socket.create_server(("127.0.0.1", taken)):
