@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,11 @@ from pipeline.answers.book import AnswerBook, Entry, gather
 from pipeline.answers.earlier import Earlier, compare
 from pipeline.answers.files import NotAnswers, entries_of_rows, entries_of_toml
 from pipeline.answers.response import respond
-from pipeline.answers.tolerated import BadTolerations, read_tolerated
+from pipeline.answers.tolerated import NOTHING_NOTED, BadTolerations, read_tolerated
 from pipeline.errors import EnvironmentFault
 from pipeline.read.registry import Damage
 from pipeline.read.table import read_cells
-from schemas.answers import ANSWERS_TOML, ANSWERS_XLSX, MOST_ROWS
+from schemas.answers import ANSWERS_TOML, ANSWERS_XLSX, MOST_ROWS, Toleration
 from schemas.finding import Text
 from schemas.package import Package
 from schemas.province import load_province
@@ -89,6 +89,7 @@ def with_words(
     *,
     home: Path,
     now: datetime,
+    noted: Mapping[str, Toleration] = NOTHING_NOTED,
     beside: Collection[str] = frozenset(),
 ) -> Report:
     """Return a report with the surveyor's answers, what the office tolerates, and the comparison with an earlier one.
@@ -97,6 +98,8 @@ def with_words(
     ----------
     home
         Folder in which the office keeps what it tolerates.
+    noted
+        What of it the cadastre knows, by key of finding.
     beside
         Keys of findings of other packages that the answers are for too.
 
@@ -106,7 +109,7 @@ def with_words(
         If the office's file is damaged: what it tolerates must not be guessed at.
     """
     try:
-        tolerated = read_tolerated(home, now=now)
+        tolerated = read_tolerated(home, now=now, noted=noted)
     except BadTolerations as error:
         msg = f"Tệp chấp nhận bị hỏng, hãy sửa · The office's file of tolerated findings must be mended: {error}"
         raise EnvironmentFault(msg) from error

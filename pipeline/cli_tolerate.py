@@ -36,8 +36,8 @@ def tolerate(
                 if key is None or reason is None or by is None or until is None:
                     stop("Cần · Needed: KEY --reason … --until YYYY-MM-DD --by …", USAGE)
                 last_day: date = until.date()
-                word = Toleration(key=key.strip().lower(), reason=reason, by=by, until=last_day)
-                write_down(here.home, word, now=now)
+                word = Toleration(key=key.strip().lower(), reason=reason, by=by, until=last_day, written=now)
+                write_down(here.home, word)
             words = read_tolerated(here.home, now=now)
         except BadTolerations as error:
             stop(str(error), USAGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 ANSWERS_XLSX = "answers.xlsx"
 ANSWERS_TOML = "answers.toml"
@@ -43,6 +43,8 @@ class Toleration:
         Account or role in the office.
     until
         The last day on which it counts, in Vietnam.
+    written
+        When it was written down, with time zone.
     is_expired
         True where that day was over when the check began: the finding counts again.
     """
@@ -51,4 +53,5 @@ class Toleration:
     reason: str
     by: str
     until: date
+    written: datetime
     is_expired: bool = False

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +18,7 @@ from pipeline.answers.book import KEY
 from schemas.answers import LONGEST_ANSWER, LONGEST_NAME, TOLERATED_TOML, Toleration
 
 OFFICE_TIME = timezone(timedelta(hours=7))
+NOTHING_NOTED: Mapping[str, Toleration] = MappingProxyType({})
 _HEAD = """# Những phát hiện được cơ quan chấp nhận (diachinh tolerate). Chỉ ghi thêm; mục sau cùng của mỗi mã là đúng.
 # Findings that the office tolerates (diachinh tolerate). Only ever appended to; the last entry of a key counts.
 """
@@ -42,13 +44,17 @@ class _File(BaseModel):
     tolerated: list[_Entry] = []
 
 
-def read_tolerated(home: Path, *, now: datetime) -> dict[str, Toleration]:
+def read_tolerated(
+    home: Path, *, now: datetime, noted: Mapping[str, Toleration] = NOTHING_NOTED
+) -> dict[str, Toleration]:
     """Read the office's words, the last one on each finding, sorted by key.
 
     Parameters
     ----------
     home
         Folder with ``tolerated.toml``; nothing is tolerated where there is none.
+    noted
+        Words that the cadastre knows, by key: of one there and one in the file, the one written down later counts.
     now
         Tells which have expired: the last day is a whole day in Vietnam.
 
@@ -61,10 +67,11 @@ def read_tolerated(home: Path, *, now: datetime) -> dict[str, Toleration]:
     content = path.read_bytes() if path.exists() else b""
     today = now.astimezone(OFFICE_TIME).date()
     words = dict(_words(path, content))
+    words |= {key: word for key, word in noted.items() if key not in words or words[key].written < word.written}
     return {key: replace(words[key], is_expired=words[key].until < today) for key in sorted(words)}
 
 
-def tolerate(home: Path, toleration: Toleration, *, now: datetime) -> Path:
+def tolerate(home: Path, toleration: Toleration) -> Path:
     """Write one more word at the end of the file, in one piece, and return its path.
 
     Raises
@@ -75,7 +82,7 @@ def tolerate(home: Path, toleration: Toleration, *, now: datetime) -> Path:
     path = home / TOLERATED_TOML
     before = path.read_bytes() if path.exists() else b""
     lead = _HEAD if not before else "" if before.endswith(b"\n") else "\n"
-    added = (lead + "\n".join(_lines(toleration, now)) + "\n").encode()
+    added = (lead + "\n".join(_lines(toleration)) + "\n").encode()
     list(_words(path, before + added))
     home.mkdir(parents=True, exist_ok=True)
     # One write at the end: two people at once lose nothing, and whoever stops the program leaves no half entry.
@@ -85,12 +92,12 @@ def tolerate(home: Path, toleration: Toleration, *, now: datetime) -> Path:
     return path
 
 
-def _lines(word: Toleration, now: datetime) -> Iterator[str]:
+def _lines(word: Toleration) -> Iterator[str]:
     yield "\n[[tolerated]]"
     for name, text in {"key": word.key, "reason": word.reason, "by": word.by}.items():
         yield f"{name} = {json.dumps(text, ensure_ascii=False)}".replace("\x7f", "\\u007f")
     yield f"until = {word.until.isoformat()}"
-    yield f"written = {now.isoformat(timespec='seconds')}"
+    yield f"written = {word.written.isoformat()}"
 
 
 def _words(path: Path, content: bytes) -> Iterator[tuple[str, Toleration]]:
@@ -104,4 +111,5 @@ def _words(path: Path, content: bytes) -> Iterator[tuple[str, Toleration]]:
         msg = f"{path}: {error}"
         raise BadTolerations(msg) from error
     for one in read.tolerated:
-        yield one.key, Toleration(key=one.key, reason=one.reason, by=one.by, until=one.until)
+        written = one.written if one.written.tzinfo else one.written.replace(tzinfo=OFFICE_TIME)
+        yield one.key, Toleration(key=one.key, reason=one.reason, by=one.by, until=one.until, written=written)

@@ -168,13 +168,20 @@ def test_a_tolerated_error_is_loaded_and_who_tolerated_it_is_recorded(
     database: Engine, make_batch: Callable[..., Batch], make_finding: Callable[..., Finding], province: Province,
     live: Live, hour: Any,
 ) -> None:  # fmt: skip
-    word = Toleration(key="top-01", reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31))
+    word = Toleration(key="top-01", reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31), written=hour(0))
     error = make_finding("TOP-01", severity=Severity.ERROR, tolerated=word)
     answered = make_finding("TOP-03", answer=Answer(text="Đã ký giáp ranh", given=date(2026, 11, 24)))
     load(make_batch(), (error, answered), database, province=province, now=hour(0))
     assert live("SELECT tolerated, answer FROM intake.finding ORDER BY id") == [
         (
-            {"key": "top-01", "reason": "Chờ tòa án", "by": "vpdk", "until": "2026-12-31", "is_expired": False},
+            {
+                "key": "top-01",
+                "reason": "Chờ tòa án",
+                "by": "vpdk",
+                "until": "2026-12-31",
+                "written": "2026-03-02 08:00:00+00:00",
+                "is_expired": False,
+            },
             None,
         ),
         (None, {"text": "Đã ký giáp ranh", "who": None, "given": "2026-11-24"}),

@@ -225,7 +225,7 @@ def test_warnings_without_answer_stop_a_load_only_where_the_province_says_so(rep
 
 
 def test_a_tolerated_error_no_longer_stops_the_load_until_it_expires(report):
-    word = Toleration(key=report.findings[0].key, reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31))
+    word = Toleration(key=report.findings[0].key, reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31), written=NOW)
     for is_expired in (False, True):
         findings, _ = respond(report.findings, AnswerBook(), {word.key: replace(word, is_expired=is_expired)})
         told = replace(report, findings=findings)
@@ -258,7 +258,7 @@ def test_answers_in_the_report_folder_that_nobody_used_are_kept(report, tmp_path
 
 
 def test_findings_json_tells_who_said_what(report, tmp_path):
-    word = Toleration(key=report.findings[0].key, reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31))
+    word = Toleration(key=report.findings[0].key, reason="Chờ tòa án", by="vpdk", until=date(2026, 12, 31), written=NOW)
     book = AnswerBook(files=("answers.xlsx",), answers={KEY: Answer(text="Có", who="Tổ 2", given=date(2026, 11, 24))})
     findings, taken = respond(report.findings, book, {word.key: word})
     told = replace(report, findings=findings, answers=replace(taken, problems=(Text("vi", "en"),)))

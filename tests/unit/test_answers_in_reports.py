@@ -4,7 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -15,6 +15,7 @@ from schemas.answers import Answer, Toleration
 from schemas.finding import Severity
 
 ANSWER, REASON = "Ranh đã ký giáp ranh", "Chờ tòa án phân định"
+WRITTEN = datetime(2026, 11, 23, tzinfo=UTC)
 HOSTILE = "</script><script>alert(1)</script>=1+1\u202e"
 
 
@@ -25,7 +26,13 @@ def written(make_report, tmp_path):
     def write(extra: str = ""):
         error, warning, *_ = make_report().findings
         until = date(2026, 12, 31)
-        word = Toleration(key=error.key, reason=REASON + extra, by="vpdk-lechan", until=until)
+        word = Toleration(
+            key=error.key,
+            reason=REASON + extra,
+            by="vpdk-lechan",
+            until=until,
+            written=datetime(2026, 11, 23, tzinfo=UTC),
+        )
         answer = Answer(text=ANSWER + extra, who="Tổ đo số 2", given=date(2026, 11, 24))
         found = [
             replace(error, tolerated=word),

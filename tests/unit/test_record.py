@@ -1,7 +1,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -69,7 +69,8 @@ def test_the_findings_checksum_does_not_depend_on_layout(make_report):
 
 def test_tolerated_errors_stand_apart_with_reason_and_expiry(make_report):
     report = make_report()
-    office = Toleration(key="k", reason="Theo bản án", by="vpdk", until=date(2027, 1, 31))
+    written = datetime(2026, 11, 23, tzinfo=UTC)
+    office = Toleration(key="k", reason="Theo bản án", by="vpdk", until=date(2027, 1, 31), written=written)
     expired = replace(office, is_expired=True)
     error = report.findings[0]
     record = record_of(

@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import geopandas as gpd
 import pytest
@@ -135,7 +135,8 @@ def test_twenty_thousand_findings_are_a_page_and_a_reference(make_report, writte
 
 def test_the_verdict_says_what_it_comes_from(make_report, written):
     error, warning, *_ = make_report().findings
-    office = Toleration(key="k", reason="Theo bản án", by="vpdk", until=date(2027, 1, 31))
+    yesterday = datetime(2026, 11, 22, tzinfo=UTC)
+    office = Toleration(key="k", reason="Theo bản án", by="vpdk", until=date(2027, 1, 31), written=yesterday)
     tolerated = text_of(written(findings=[replace(error, tolerated=office)]))
     unanswered = text_of(written(findings=[warning], answers_required=True))
 
