@@ -11,7 +11,7 @@ import shapely
 
 from pipeline.validate.coverage import Coverage, Indices
 from pipeline.validate.unshared import Unshared
-from pipeline.validate.width import COMPUTING_NOISE_M
+from pipeline.width import COMPUTING_NOISE_M
 
 Flags = npt.NDArray[np.bool_]
 

@@ -18,7 +18,7 @@ import shapely
 from pipeline.validate.faces import THREAD_M, Faces, divide, merged
 from pipeline.validate.unshared import Unshared, marks_of, unshared_edges
 from pipeline.validate.vertices import Vertices
-from pipeline.validate.width import greatest_width, is_at_least
+from pipeline.width import greatest_width, is_at_least
 from schemas.tolerances import Topology
 
 Indices = npt.NDArray[np.intp]

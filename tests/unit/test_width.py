@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from pipeline.validate.width import greatest_width
+from pipeline.width import greatest_width
 
 TENTH_OF_A_MILLIMETRE = 0.0001
 
