@@ -158,10 +158,6 @@ class Boundary:
         usual_m = self.point_m[scale_denominator]
         return self.farmland_point_m.get(scale_denominator, usual_m) if is_farmland else usual_m
 
-    def matching_limit_m(self, scale_denominator: int, other_scale_denominator: int) -> float:
-        """Return how far two sheets may lie apart along their common edge: √(m1² + m2²)."""
-        return math.hypot(self.point_m[scale_denominator], self.point_m[other_scale_denominator])
-
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:

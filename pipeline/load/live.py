@@ -89,14 +89,14 @@ def live_parcels(
 
 def _frame(rows: Sequence[Row[Any]]) -> gpd.GeoDataFrame:
     table = pd.DataFrame(rows, columns=list(rows[0]._fields))
-    table["land_use_parts"] = table["land_use_parts"].map(_parts)
+    table["land_use_parts"] = table["land_use_parts"].map(stored_land_use)
     geometry = shapely.from_wkb(table["geometry"].to_numpy())
     return gpd.GeoDataFrame(table[list(PARCEL_COLUMNS)].astype(PARCEL_COLUMNS), geometry=geometry, crs=rows[0].srid)
 
 
 @cache
-def _parts(stored: str) -> tuple[LandUsePart, ...]:
-    """Return land uses from JSON; few different ones occur."""
+def stored_land_use(stored: str) -> tuple[LandUsePart, ...]:
+    """Return the parts of a land use from the JSON in which they are stored; few different ones occur."""
     return tuple(LandUsePart(**part) for part in json.loads(stored))
 
 

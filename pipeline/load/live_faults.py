@@ -9,30 +9,35 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, Row, text
 
+from pipeline.load.accuracy import boundary_error_m, matching_limit_m
 from pipeline.load.comparison import LEAST_AREA_M2, Comparison
+from pipeline.load.live import stored_land_use
+from pipeline.load.live_gaps import live_gaps
+from pipeline.load.prepare import Prepared
+from pipeline.width import greatest_width
 from schemas.finding import Fault
 from schemas.lineage import LEAST_SHARE
 from schemas.package import Manifest
-from schemas.reasons import LegalChange
+from schemas.reasons import LegalChange, Neighbour
 from schemas.sql import read_sql
-from schemas.tolerances import tolerances
-
-_USUAL_SCALE = 500
 
 
-def live_faults(connection: Connection, comparison: Comparison, manifest: Manifest, srid: int) -> tuple[Fault, ...]:
+def live_faults(
+    connection: Connection, comparison: Comparison, prepared: Prepared, manifest: Manifest
+) -> tuple[Fault, ...]:
     """Return what the live cadastre has against a batch that was compared with it.
 
     Parameters
     ----------
     connection
         The transaction in which `pipeline.load.comparison.compare` ran.
-    srid
-        EPSG code of the storage CRS, in which faults are located.
+    prepared
+        What was compared; faults are located in its storage CRS.
     """
-    crs = f"EPSG:{srid}"
+    crs = f"EPSG:{prepared.srid}"
     return (
         *_overlaps(connection, comparison, crs),
+        *live_gaps(connection, comparison, prepared),
         *_lost_ground(connection, comparison, crs),
         *_left_out(connection, crs),
         *(() if manifest.document else _legal_changes(connection, crs)),
@@ -44,11 +49,12 @@ def _overlaps(connection: Connection, comparison: Comparison, crs: str) -> Itera
     """DB-01: over a parcel that stays; DB-06 where that belongs to another commune."""
     for row in connection.execute(text(read_sql("live_overlaps"))):
         shape, width_m = _measured(row)
-        limit_m = _limit_m(row.scale_denominator, row.other_scale)
+        limit_m = matching_limit_m(_error_m(row), boundary_error_m(row.other_scale, stored_land_use(row.other_parts)))
         if width_m <= limit_m:
             continue
+        is_abroad = row.other_commune not in comparison.communes
         yield Fault(
-            code="DB-01" if row.other_commune in comparison.communes else "DB-06",
+            code="DB-06" if is_abroad else "DB-01",
             file=row.source_file,
             row=row.source_row,
             commune=row.commune_code,
@@ -61,7 +67,12 @@ def _overlaps(connection: Connection, comparison: Comparison, crs: str) -> Itera
             unit="m",
             geometry=shape,
             crs=crs,
-            values={"area": shape.area, "other_commune": row.other_commune, "receipt": row.receipt},
+            values={
+                **({"reason": Neighbour.OVERLAP} if is_abroad else {}),
+                "area": shape.area,
+                "other_commune": row.other_commune,
+                "receipt": row.receipt,
+            },
         )
 
 
@@ -70,7 +81,7 @@ def _lost_ground(connection: Connection, comparison: Comparison, crs: str) -> It
     values = {"province": comparison.province.name, "least_share": LEAST_SHARE, "least_area_m2": LEAST_AREA_M2}
     for row in connection.execute(text(read_sql("live_lost_ground")), values):
         shape, width_m = _measured(row)
-        limit_m = _limit_m(row.scale_denominator, row.scale_denominator)
+        limit_m = matching_limit_m(_error_m(row), _error_m(row))
         if width_m > limit_m:
             yield Fault(
                 code="DB-02",
@@ -142,15 +153,10 @@ def _later_surveys(connection: Connection, manifest: Manifest) -> Iterator[Fault
 
 
 def _measured(row: Row[Any]) -> tuple[Any, float]:
-    """Return the shape of a row and the diameter of the largest circle in it, metres."""
+    """Return the shape of a row and its greatest width, metres."""
     shape = shapely.from_wkb(row.shape)
-    parts = shapely.get_parts(shape)
-    radii_m = shapely.length(shapely.maximum_inscribed_circle(parts)) if len(parts) else np.zeros(1)
-    return shape, float(2 * np.max(radii_m))
+    return shape, float(np.max(greatest_width(shapely.get_parts(shape)), initial=0))
 
 
-def _limit_m(scale: int | None, other_scale: int | None) -> float:
-    """Return how far boundaries of two surveys may lie apart: as along the edge of two sheets."""
-    boundary = tolerances().boundary
-    one, other = (scale if scale in boundary.point_m else _USUAL_SCALE for scale in (scale or 0, other_scale or 0))
-    return boundary.matching_limit_m(one, other)
+def _error_m(row: Row[Any]) -> float:
+    return boundary_error_m(row.scale_denominator, stored_land_use(row.land_use_parts))

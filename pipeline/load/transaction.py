@@ -54,7 +54,7 @@ class PendingLoad:
     def faults(self) -> tuple[Fault, ...]:
         """What stands against the load in the live cadastre, and whether this content was loaded before."""
         package = self.batch.package
-        found = live_faults(self.connection, self.comparison, package.manifest, self.prepared.srid)
+        found = live_faults(self.connection, self.comparison, self.prepared, package.manifest)
         if not is_recorded(self.connection, package.content_sha256):
             return found
         return Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt}), *found

@@ -10,3 +10,10 @@ class LegalChange(StrEnum):
 
     LAND_USE = "land-use"
     LEGAL_AREA = "legal-area"
+
+
+class Neighbour(StrEnum):
+    """DB-06; values ``area``, ``other_commune`` and ``receipt``."""
+
+    OVERLAP = "overlap"
+    GAP = "gap"

@@ -1,6 +1,6 @@
 -- Ground of live parcels that end, where neither a delivered parcel lies nor a live one that stays.
 SELECT
-  v.commune_code, v.sheet_label, v.parcel_label, v.scale_denominator,
+  v.commune_code, v.sheet_label, v.parcel_label, v.scale_denominator, CAST(v.land_use_parts AS text) AS land_use_parts,
   ST_AsBinary(ST_CollectionExtract(ST_Difference(t.geometry, ST_Union(after.geometry)), 3)) AS shape
 FROM touched_version AS t
 JOIN cadastre.parcel_version AS v ON v.id = t.id

@@ -124,3 +124,50 @@ def test_nothing_is_left_of_a_comparison(against: Any, snapshot: Callable[[], st
     before = snapshot()
     against({1: box(200, 220), 11: box(0, 10)}, coverage="communes")
     assert snapshot() == before
+
+
+ABROAD = {"commune_code": "11407"}
+
+
+def test_a_gap_to_the_neighbour_commune(against: Any) -> None:
+    (fault,) = against({11: {**ABROAD, "geometry": box(60.3, 80)}})
+    assert (fault.code, fault.parcel, fault.other_parcel, fault.row) == ("DB-06", "11", "3", 11)
+    assert fault.values == {
+        "reason": "gap",
+        "area": pytest.approx(6),
+        "other_commune": "11329",
+        "receipt": "R-a7937b64",
+    }
+    assert fault.measured == pytest.approx(0.3, abs=0.0002)
+    assert fault.geometry is not None
+    assert fault.geometry.equals(box(60, 60.3))
+
+
+def test_what_is_no_gap_to_the_neighbour_commune(against: Any, load_at: Any, make_batch: Any, make_parcel: Any) -> None:
+    neighbour = {**ABROAD, "geometry": box(60.3, 80)}
+    road = {"geometry": box(60, 60.3), "land_use": "DGT", "is_parcel": False}
+    assert against({11: {**ABROAD, "geometry": box(60.09, 80)}}) == []
+    assert against({11: {**ABROAD, "geometry": box(60.6, 80)}}) == []
+    assert against({11: neighbour, 12: {**ABROAD, **road}}) == []
+    assert against({11: {"geometry": box(60.3, 80)}}) == []
+    load_at(make_batch(make_parcel(12, **ABROAD, **road), content="road"), 1)
+    assert against({11: neighbour}) == []
+
+
+def test_a_gap_that_was_there_is_not_told_of_attributes(
+    against: Any, load_at: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    neighbour = {**ABROAD, "geometry": box(60.3, 80)}
+    load_at(make_batch(make_parcel(11, **neighbour), content="neighbour"), 1)
+    assert against({11: {**neighbour, "address": "Số 14 đường Lê Lợi"}}) == []
+
+
+def test_farm_land_may_lie_half_as_far_apart_again(
+    against: Any, load_at: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    field = {"land_use": "LUC", "scale_denominator": 1000}
+    load_at(make_batch(make_parcel(4, geometry=box(200, 220), **field), content="field"), 1)
+    for shape in (box(220.3, 240), box(219.7, 240)):
+        assert against({11: {**ABROAD, **field, "geometry": shape}}) == []
+        (fault,) = against({11: {**ABROAD, **field, "land_use": "ONT+LUC", "geometry": shape}})
+        assert (fault.code, fault.limit) == ("DB-06", pytest.approx((0.225**2 + 0.15**2) ** 0.5))

@@ -7,13 +7,6 @@ from schemas.tolerances import limits, tolerances
 UNITS = {"m": "m", "m2": "m²", "mm2": "mm²", "deg": "°"}
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"), [(500, 500, 0.099), (500, 1000, 0.166), (1000, 1000, 0.212), (2000, 2000, 0.424)]
-)
-def test_sheets_match_within_both_their_errors(one, other, expected):
-    assert tolerances().boundary.matching_limit_m(one, other) == pytest.approx(expected, abs=5e-4)
-
-
 def test_farm_land_has_one_and_a_half_times_the_limit_at_two_scales():
     boundary = tolerances().boundary
     factors = {scale: boundary.limit_m(scale, is_farmland=True) / boundary.limit_m(scale) for scale in boundary.point_m}

@@ -29,7 +29,7 @@ from schemas.quality import AcceptanceGroup, Criterion, Scope
             en="Deliver the parcel, road or ditch that lies there, or mend the boundaries of the new parcels.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 16.10.2, 17",
-        limits=("boundary.point_m",),
+        limits=("boundary.point_m", "boundary.farmland_point_m"),
     )
 )
 def lost_ground(context: Context) -> pd.DataFrame:

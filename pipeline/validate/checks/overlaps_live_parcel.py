@@ -31,7 +31,7 @@ from schemas.quality import AcceptanceGroup, Criterion, Scope
             en="If the live parcel changes too, deliver it as well; if not, check the common boundary in the field.",
         ),
         reference="TT 25/2014/TT-BTNMT Điều 17 (chỉnh lý); TT 19/2026/TT-BNNMT Điều 9",
-        limits=("boundary.point_m",),
+        limits=("boundary.point_m", "boundary.farmland_point_m"),
     )
 )
 def overlaps_live_parcel(context: Context) -> pd.DataFrame:

@@ -1,0 +1,8 @@
+-- Ground of the delivered communes' own parcels that stay, in some rectangles.
+SELECT DISTINCT ON (v.id) ST_AsBinary(v.geometry) AS shape
+FROM unnest(CAST(:zones AS bytea[])) AS zone (shape)
+JOIN cadastre.parcel_version AS v ON v.geometry && ST_GeomFromWKB(zone.shape, :srid)
+WHERE v.province = :province AND upper_inf(v.valid) AND upper_inf(v.recorded)
+  AND v.commune_code = ANY(CAST(:communes AS text[]))
+  AND v.id NOT IN (SELECT id FROM touched_version WHERE outcome <> 'stays')
+ORDER BY v.id
