@@ -8,9 +8,16 @@ of it, in WGS 84. A cell is 3.5 cm by 1.9 cm at the latitude of Hải Phòng.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.enums import TransformDirection
+
+from schemas.crs import to_wgs84
 
 LENGTH = 12
 """Characters of a parcel identifier."""
@@ -94,6 +101,31 @@ def decode(hashes: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray
     bits = np.unpackbits(digit_of[letters][:, :, None], axis=2)[:, :, -_BITS:].reshape(len(hashes), LENGTH * _BITS)
     # Bits of longitude and latitude take turns, and longitude begins.
     return _middle(bits[:, ::2], *_LONGITUDES), _middle(bits[:, 1::2], *_LATITUDES)
+
+
+def distances_m(
+    hashes: pd.Series[str], shapes: npt.NDArray[Any], crs: CRS | int, datum_pipeline: str | None
+) -> npt.NDArray[np.float64]:
+    """Return how far the middle of each cell is from a shape.
+
+    Parameters
+    ----------
+    hashes
+        Texts for which `is_geohash` holds, shape (n,).
+    shapes
+        Geometries, shape (n,), dtype object.
+    crs, datum_pipeline
+        System of the shapes, in metres, and the operation to WGS 84 (see `schemas.crs.to_wgs84`).
+
+    Returns
+    -------
+    numpy.ndarray
+        Metres, shape (n,); 0 inside.
+    """
+    if hashes.empty:
+        return np.zeros(0)
+    x, y = to_wgs84(crs, datum_pipeline).transform(*decode(hashes), direction=TransformDirection.INVERSE)
+    return np.asarray(shapely.distance(shapely.points(x, y), shapes))
 
 
 def _middle(bits: npt.NDArray[np.uint8], low: float, high: float) -> npt.NDArray[np.float64]:

@@ -53,6 +53,8 @@ class Digests(BaseModel):
 
     versions: str
     lineage: str
+    identifiers: str | None = None
+    """Earlier programs gave none."""
 
 
 class Loaded(BaseModel):

@@ -30,18 +30,19 @@ class Written:
         Versions whose shape or attributes are not those that their content hash was made from.
     first
         Commune, sheet and parcel of the first of them.
-    versions, lineage
+    versions, identifiers, lineage
         Digests as in the event of the load (``schemas/sql/load_digests.sql``), hexadecimal.
     """
 
     changed: int = 0
     first: tuple[str, str, str] | None = None
     versions: str = hashlib.sha256().hexdigest()
+    identifiers: str = hashlib.sha256().hexdigest()
     lineage: str = hashlib.sha256().hexdigest()
 
 
 def read_written(connection: Connection) -> Mapping[int, Written]:
-    """Read all versions and their lineage; return what there is of each load."""
+    """Read all versions, their identifiers and their lineage; return what there is of each load."""
     written: dict[int, Written] = {}
     digests: dict[int, Any] = {}
     for rows in _blocks(connection, "audit_content", _COLUMNS, "v.run_id, v.id"):
@@ -56,7 +57,10 @@ def read_written(connection: Connection) -> Mapping[int, Written]:
             of_run.first = of_run.first or (row.commune_code, row.sheet_label, row.parcel_label)
     for run_id, digest in digests.items():
         written.setdefault(run_id, Written()).versions = digest.hexdigest()
-    for run_id, hexadecimal in _lineage(connection).items():
+    for run_id, hexadecimal in _digests(connection, "audit_identifiers", "v.run_id, v.id").items():
+        written.setdefault(run_id, Written()).identifiers = hexadecimal
+    order = "v.run_id, v.before_version, v.after_version"
+    for run_id, hexadecimal in _digests(connection, "audit_lineage", order).items():
         written.setdefault(run_id, Written()).lineage = hexadecimal
     return written
 
@@ -69,9 +73,10 @@ def _hashes(rows: list[Row[Any]]) -> list[bytes]:
     return content_hashes(shapely.from_wkb(np.array(columns[-3], dtype=object)), attributes)
 
 
-def _lineage(connection: Connection) -> dict[int, str]:
+def _digests(connection: Connection, name: str, order: str) -> dict[int, str]:
+    """Return run → digest of the texts that a query gives."""
     digests: dict[int, Any] = {}
-    for rows in _blocks(connection, "audit_lineage", ("run_id", "rest"), "1, v.before_version, v.after_version"):
+    for rows in _blocks(connection, name, ("run_id", "rest"), order):
         for row in rows:
             digest = digests.setdefault(row.run_id, hashlib.sha256())
             digest.update(hashlib.sha256(row.rest.encode()).digest())

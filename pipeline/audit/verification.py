@@ -87,13 +87,18 @@ def _of_run(run: Row[Any], chain: Chain, written: Written) -> Iterator[Text]:
 
 
 def _content(run: Row[Any], digests: Digests | None, written: Written) -> Iterator[Text]:
-    """Compare what is there with the digests of the event; without them nothing can be said."""
+    """Compare what is there with the digests of the event; without them little can be said."""
+    is_given = digests is not None and digests.identifiers is not None
+    if not is_given and run.not_delivered:  # what came before loads gave identifiers has at most what was delivered
+        yield words.filled(words.OTHER_IDENTIFIERS, run.run_id, run.receipt)
     if digests is None:
         return
     if written.first:
         yield words.filled(words.EDITED, run.run_id, run.receipt, written.changed, "/".join(written.first))
     elif written.versions != digests.versions:
         yield words.filled(words.OTHER_VERSIONS, run.run_id, run.receipt)
+    elif is_given and written.identifiers != digests.identifiers:
+        yield words.filled(words.OTHER_IDENTIFIERS, run.run_id, run.receipt)
     if written.lineage != digests.lineage:
         yield words.filled(words.OTHER_LINEAGE, run.run_id, run.receipt)
 

@@ -37,6 +37,10 @@ OTHER_VERSIONS = Text(
     vi="lần nạp {} ({}): có phiên bản thửa bị sửa, xóa hoặc thêm sau khi nạp",
     en="load {} ({}): versions of parcels were changed, deleted or added after the load",
 )
+OTHER_IDENTIFIERS = Text(
+    vi="lần nạp {} ({}): mã định danh thửa bị sửa, xóa hoặc thêm sau khi nạp",
+    en="load {} ({}): identifiers of parcels were changed, deleted or added after the load",
+)
 OTHER_LINEAGE = Text(
     vi="lần nạp {} ({}): nguồn gốc thửa (tách, hợp…) bị sửa, xóa hoặc thêm sau khi nạp",
     en="load {} ({}): lineage of parcels was changed, deleted or added after the load",

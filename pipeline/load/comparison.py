@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from pipeline.load.copy import copy_rows
+from pipeline.load.keeping import take_or_keep
 from pipeline.load.prepare import Prepared
 from pipeline.load.rows import DELIVERED, KEYS, MADE, key_rows, parcel_rows
 from schemas.lineage import LEAST_SHARE, REPLACED_SHARE, SAME_GROUND_SHARE
@@ -92,7 +93,7 @@ def _stage(connection: Connection, prepared: Prepared, province: Province, value
 
 
 def _settle(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Decide which live parcel each delivered one is, and which live parcels end."""
+    """Decide which live parcel each delivered one is, which live parcels end, and which identifiers go on."""
     limits = {
         "least_area_m2": LEAST_AREA_M2,
         "least_share": LEAST_SHARE,
@@ -101,6 +102,7 @@ def _settle(connection: Connection, values: Mapping[str, Any]) -> None:
     }
     for name in ("load_differences", "load_touched", "load_ground", "load_identity", "load_retire"):
         connection.execute(text(read_sql(name)), {**values, **limits})
+    take_or_keep(connection)
 
 
 def _any(connection: Connection, table: str, condition: str) -> bool:

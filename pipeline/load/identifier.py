@@ -1,4 +1,4 @@
-"""The parcel identifier (mã định danh thửa đất): minted where a parcel has none yet, and never again.
+"""The parcel identifier (mã định danh thửa đất): which delivered ones are taken, and how others are minted.
 
 References
 ----------
@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,8 +19,10 @@ import pyproj
 import shapely
 
 from pipeline.load.characteristic_point import PRECISION_M, Shapes, deepest_points, largest_parts
+from pipeline.load.prepare import Prepared
 from schemas.crs import to_wgs84
-from schemas.geohash import LENGTH, encode
+from schemas.geohash import LENGTH, distances_m, encode, is_geohash
+from schemas.tolerances import tolerances
 
 _RULES = 1
 """Version of what is decided here and not by a library: which part, and which cell when the first is taken."""
@@ -32,10 +33,11 @@ _STEPS = 6
 
 
 class Origin(StrEnum):
-    """Where the identifier of a parcel comes from: the delivery, the live cadastre, or here."""
+    """Where the identifier of a version comes from."""
 
     DELIVERED = "delivered"
     KEPT = "kept"
+    """The parcel has it from an earlier version, however that came by it."""
     MINTED = "minted"
 
 
@@ -50,6 +52,27 @@ def algorithm(datum_pipeline: str | None) -> str:
     circle = f"geos-{shapely.geos_version_string}-inscribed-circle-{PRECISION_M * 1000:.0f}mm"
     datum = datum_pipeline or f"proj-{pyproj.proj_version_str}"
     return f"rules-{_RULES}/{circle}/{datum}/geohash-{LENGTH}"
+
+
+def usable(prepared: Prepared, positions: npt.NDArray[np.int64], datum_pipeline: str | None) -> npt.NDArray[np.bool_]:
+    """Say which delivered identifiers could be those of their parcels, for all that the delivery itself tells.
+
+    They are well-formed, no other parcel of the delivery has them, and they lie at their parcels (the rule of ATT-15).
+
+    Parameters
+    ----------
+    positions
+        Of the parcels asked for, shape (n,).
+    """
+    everywhere = pd.concat([prepared.parcels["parcel_id"], prepared.quarantined["parcel_id"]], ignore_index=True)
+    is_alone = ~everywhere.duplicated(keep=False).to_numpy()
+    given = everywhere.iloc[positions]
+    is_usable = np.asarray(is_geohash(given) & is_alone[positions])
+    found = np.flatnonzero(is_usable)
+    shapes = prepared.geometry[positions[found]]
+    away_m = distances_m(given.iloc[found], shapes, prepared.srid, datum_pipeline)
+    is_usable[found] = away_m <= tolerances().identifier.reach_m
+    return is_usable
 
 
 def mint(shapes: Shapes, crs: pyproj.CRS | None, datum_pipeline: str | None, taken: Iterable[str]) -> pd.Series[str]:
@@ -120,47 +143,3 @@ def _cells(
     longitudes, latitudes = operation.transform(xy[:, 0], xy[:, 1])
     is_there = np.isfinite(longitudes) & np.isfinite(latitudes) & shapely.contains_xy(polygons, xy)
     return encode(longitudes[is_there], latitudes[is_there]).set_axis(rows[is_there])
-
-
-def keep_or_mint(
-    parcels: gpd.GeoDataFrame,
-    is_same_parcel: npt.NDArray[np.bool_],
-    *,
-    datum_pipeline: str | None,
-    taken: Iterable[str],
-) -> pd.DataFrame:
-    """Give every parcel its identifier: the delivered one, else the live one of the same parcel, else a new one.
-
-    What is delivered stands, well-formed or not, since only a check may speak of it (ATT-15). A live identifier that
-    the delivery gives to another parcel is not kept as well. Roads, canals and rivers are no parcels and get none.
-
-    Parameters
-    ----------
-    parcels
-        Frame with geometry as for `mint` and the columns ``parcel_id`` (as delivered), ``live_parcel_id`` (of the live
-        parcel that has this one's place, missing where there is none) and ``is_parcel``.
-    is_same_parcel
-        True where that live parcel is the same one on unchanged ground, shape (n,); after a split, a merger or a new
-        boundary it is not.
-    datum_pipeline
-        As for `mint`.
-    taken
-        As for `mint`; identifiers in the frame need not be among them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``parcel_id`` and ``parcel_id_origin`` (`Origin`), dtype string, both missing where a parcel has none; index of
-        the parcels.
-    """
-    delivered, live = parcels["parcel_id"], parcels["live_parcel_id"]
-    is_delivered = delivered.notna()
-    is_kept = ~is_delivered & is_same_parcel & live.notna() & ~live.isin(delivered.dropna())
-    is_new = ~is_delivered & ~is_kept & parcels["is_parcel"].fillna(value=True)
-    shapes = np.asarray(parcels.geometry.array, dtype=object)[is_new]
-    used = {*taken, *delivered.dropna(), *live.dropna()}
-    parcel_id = delivered.mask(is_kept, live)
-    parcel_id[is_new] = mint(shapes, parcels.crs, datum_pipeline, used).to_numpy()
-    origin = np.select([is_delivered, is_kept, parcel_id.notna()], [*Origin], default="")
-    origins = pd.Series(origin, index=parcels.index, dtype="string").replace("", pd.NA)
-    return pd.DataFrame({"parcel_id": parcel_id, "parcel_id_origin": origins})

@@ -1,4 +1,4 @@
-"""What stands against a load in the live cadastre (DB-01 … DB-06), read from the comparison with it."""
+"""What stands against a load in the live cadastre (DB-01 … DB-06, ATT-15), read from the comparison with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.width import greatest_width
 from schemas.finding import Fault
 from schemas.lineage import LEAST_SHARE
 from schemas.package import Manifest
-from schemas.reasons import LegalChange, Neighbour
+from schemas.reasons import Identifier, LegalChange, Neighbour
 from schemas.sql import read_sql
 
 
@@ -40,7 +40,8 @@ def live_faults(
         *live_gaps(connection, comparison, prepared),
         *_lost_ground(connection, comparison, crs),
         *_left_out(connection, crs),
-        *(() if manifest.document else _legal_changes(connection, crs)),
+        *(() if manifest.document else (*_legal_changes(connection, crs), *_other_identifiers(connection, crs))),
+        *_taken_identifiers(connection, crs),
         *_later_surveys(connection, manifest),
     )
 
@@ -131,6 +132,40 @@ def _legal_changes(connection: Connection, crs: str) -> Iterator[Fault]:
                     crs=crs,
                     values={"reason": reason, "old": old, "new": new},
                 )
+
+
+def _other_identifiers(connection: Connection, crs: str) -> Iterator[Fault]:
+    """DB-04: another identifier on the same ground, and no document that says why."""
+    for row in connection.execute(text(read_sql("live_other_identifiers"))):
+        yield Fault(
+            code="DB-04",
+            file=row.source_file,
+            row=row.source_row,
+            commune=row.commune_code,
+            sheet=row.sheet_label,
+            parcel=row.parcel_label,
+            geometry=shapely.from_wkb(row.shape),
+            crs=crs,
+            values={"reason": LegalChange.IDENTIFIER, "old": row.replaces, "new": row.identifier},
+        )
+
+
+def _taken_identifiers(connection: Connection, crs: str) -> Iterator[Fault]:
+    """ATT-15: the identifier of another parcel that the cadastre has or had."""
+    for row in connection.execute(text(read_sql("live_taken_identifiers"))):
+        yield Fault(
+            code="ATT-15",
+            file=row.source_file,
+            row=row.source_row,
+            commune=row.commune_code,
+            sheet=row.sheet_label,
+            parcel=row.parcel_label,
+            other_sheet=row.other_sheet,
+            other_parcel=row.other_parcel,
+            geometry=shapely.from_wkb(row.shape),
+            crs=crs,
+            values={"reason": Identifier.TAKEN, "raw": row.parcel_id, "other_commune": row.other_commune},
+        )
 
 
 def _later_surveys(connection: Connection, manifest: Manifest) -> Iterator[Fault]:

@@ -124,7 +124,7 @@ def finish_run(
 
 def _digests(connection: Connection, run_id: int) -> dict[str, str]:
     """Return what proves later that nobody touched what the run wrote."""
-    parts = {name: read_sql(name) for name in ("audit_content", "audit_lineage")}
+    parts = {name: read_sql(name) for name in ("audit_content", "audit_identifiers", "audit_lineage")}
     statement = text(read_sql("load_digests").format(**parts))
     return dict(connection.execute(statement, {"run_id": run_id}).mappings().one())
 

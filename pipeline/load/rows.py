@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from pipeline.load.identifier import usable
 from pipeline.load.prepare import KEY, Prepared, to_degrees
 from schemas.codes import LandUsePart
 from schemas.province import Province
@@ -54,6 +55,7 @@ MADE = {
     "geometry": "bytea",
     "geometry_wgs84": "bytea",
     "content_hash": "bytea",
+    "is_id_usable": "bool",
 }
 """Columns made here. JSON travels as text, and geometry as the bytes of EWKB, which is what PostGIS receives."""
 
@@ -96,6 +98,7 @@ def key_rows(prepared: Prepared) -> Iterator[tuple[Any, ...]]:
 
 def parcel_rows(prepared: Prepared, positions: npt.NDArray[np.int64], province: Province) -> Iterator[tuple[Any, ...]]:
     """Yield one tuple for each wanted parcel, its values in the order of `DELIVERED` and then of `MADE`."""
+    is_usable = usable(prepared, positions, province.datum_pipeline)
     for block in _blocks(len(positions)):
         wanted = positions[block]
         parcels = prepared.parcels.iloc[wanted]
@@ -109,6 +112,7 @@ def parcel_rows(prepared: Prepared, positions: npt.NDArray[np.int64], province: 
             shapely.to_wkb(geometry, include_srid=True),
             shapely.to_wkb(to_degrees(geometry, prepared.srid, province), include_srid=True),
             content_hashes(geometry, [delivered[name] for name in COMPARED]),
+            is_usable[block].tolist(),
         )
         yield from zip(*delivered.values(), *made, strict=True)
 

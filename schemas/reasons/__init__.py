@@ -5,7 +5,7 @@ stand in the docstrings of the modules, one for each group of codes; every one o
 """
 
 from schemas.reasons.books import Contradiction, Malformed, NoParcel, NoRow, Renumbering, Serial
-from schemas.reasons.database import LegalChange, Neighbour
+from schemas.reasons.database import Identifier, LegalChange, Neighbour
 from schemas.reasons.drawings import BadLabel, NoLabel, OpenLine
 from schemas.reasons.files import Axes, Columns, Curve, Cut, PassedOver, Recoded, Unreadable
 from schemas.reasons.packages import Ambiguous, Contents, Missing, NoParcels, Unexpected, Unsafe
@@ -24,6 +24,7 @@ __all__ = [
     "Contradiction",
     "Curve",
     "Cut",
+    "Identifier",
     "LegalChange",
     "Malformed",
     "Missing",

@@ -1,4 +1,4 @@
-"""What a package has against the live cadastre (DB)."""
+"""What the live cadastre has against a package (DB, ATT-15)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ class LegalChange(StrEnum):
 
     LAND_USE = "land-use"
     LEGAL_AREA = "legal-area"
+    IDENTIFIER = "identifier"
+    """Of the parcel on the same ground."""
 
 
 class Neighbour(StrEnum):
@@ -17,3 +19,10 @@ class Neighbour(StrEnum):
 
     OVERLAP = "overlap"
     GAP = "gap"
+
+
+class Identifier(StrEnum):
+    """ATT-15; values ``raw`` and ``other_commune``."""
+
+    TAKEN = "taken"
+    """It is that of another parcel, live or ended."""

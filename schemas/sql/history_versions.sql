@@ -15,7 +15,7 @@ SELECT
   v.commune_code, v.sheet_label, v.parcel_label, v.old_commune_code,
   portal.public_number(v.old_sheet_number) AS old_sheet_number,
   portal.public_number(v.old_parcel_number) AS old_parcel_number,
-  portal.public_identifier(v.parcel_id) AS parcel_id, v.area_m2, v.legal_area_m2, v.land_use, v.user_code,
+  v.identifier AS parcel_id, v.area_m2, v.legal_area_m2, v.land_use, v.user_code,
   portal.public_address(v.address) AS address, v.is_parcel, v.scale_denominator,
   ST_Area(v.geometry) AS measured_m2, sha256(ST_AsBinary(ST_Normalize(v.geometry))) AS shape,
   r.receipt, p.name AS package, e.receipt AS ended_by_receipt, ep.name AS ended_by_package

@@ -9,7 +9,7 @@ SELECT
   v.old_commune_code,
   v.old_sheet_number,
   v.old_parcel_number,
-  v.parcel_id,
+  v.identifier AS parcel_id,
   v.area_m2,
   v.legal_area_m2,
   v.computed_area_m2,

@@ -1,5 +1,6 @@
 -- Which live parcel a delivered one is: the one on the same ground, whatever its number; else the one of the same
--- number, if they have ground in common. A number that was given to other land is another parcel.
+-- identifier, else of the same number, if they have ground in common. A number that was given to other land is another
+-- parcel.
 WITH same_ground AS (
   SELECT DISTINCT ON (g.position) g.position, g.version_id
   FROM shared_ground AS g
@@ -7,16 +8,26 @@ WITH same_ground AS (
   ORDER BY g.position, g.area_m2 DESC, g.version_id
 ), one_each AS (
   SELECT DISTINCT ON (version_id) position, version_id FROM same_ground ORDER BY version_id, position
+), same_identifier AS (
+  SELECT g.position, g.version_id
+  FROM shared_ground AS g
+  JOIN staged_parcel AS s USING (position)
+  JOIN touched_version AS t ON t.id = g.version_id AND t.identifier = s.parcel_id
+  WHERE s.is_id_usable AND greatest(g.share_before, g.share_after) >= :least_share
+    AND g.position NOT IN (SELECT position FROM one_each)
+    AND g.version_id NOT IN (SELECT version_id FROM one_each)
+), by_ground AS (
+  SELECT * FROM one_each UNION ALL SELECT * FROM same_identifier
 ), same_number AS (
   SELECT t.position, t.id AS version_id
   FROM touched_version AS t
   JOIN compared_parcel AS c ON c.position = t.position
   LEFT JOIN shared_ground AS g ON (g.position, g.version_id) = (t.position, t.id)
   WHERE (NOT c.has_new_shape OR greatest(g.share_before, g.share_after) >= :least_share)
-    AND t.position NOT IN (SELECT position FROM one_each)
-    AND t.id NOT IN (SELECT version_id FROM one_each)
+    AND t.position NOT IN (SELECT position FROM by_ground)
+    AND t.id NOT IN (SELECT version_id FROM by_ground)
 ), follows AS (
-  SELECT * FROM one_each UNION ALL SELECT * FROM same_number
+  SELECT * FROM by_ground UNION ALL SELECT * FROM same_number
 ), decided AS (
   UPDATE touched_version AS t SET outcome = 'followed' FROM follows AS f WHERE f.version_id = t.id
 )

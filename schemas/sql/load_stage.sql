@@ -38,7 +38,8 @@ CREATE TEMP TABLE staged_parcel (
   received text NOT NULL,
   source_file text NOT NULL,
   source_row bigint NOT NULL,
-  content_hash bytea NOT NULL
+  content_hash bytea NOT NULL,
+  is_id_usable boolean NOT NULL
 ) ON COMMIT DROP;
 
 -- What becomes of each delivered parcel: inserted, changed or unchanged; and the live version that it follows.
@@ -60,6 +61,7 @@ CREATE TEMP TABLE touched_version (
   parcel_label text NOT NULL,
   content_hash bytea NOT NULL,
   geometry geometry NOT NULL,
+  identifier text,
   position bigint,
   is_in_scope boolean NOT NULL,
   covered_share double precision NOT NULL DEFAULT 0,
@@ -74,4 +76,13 @@ CREATE TEMP TABLE shared_ground (
   share_before double precision NOT NULL,
   share_after double precision NOT NULL,
   PRIMARY KEY (position, version_id)
+) ON COMMIT DROP;
+
+-- Identifiers of parcels that begin or change. Replaces: the one that the same ground had until now.
+CREATE TEMP TABLE staged_identifier (
+  position bigint NOT NULL,
+  identifier text NOT NULL,
+  origin text NOT NULL,
+  algorithm text,
+  replaces text
 ) ON COMMIT DROP;

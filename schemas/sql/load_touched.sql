@@ -1,7 +1,7 @@
 -- Live versions of the numbers that changed; those that a complete delivery leaves out; those where parcels of a new
 -- shape lie.
 WITH live AS (
-  SELECT v.id, v.parcel_uuid, v.commune_code, v.sheet_label, v.parcel_label, v.content_hash, v.geometry
+  SELECT v.id, v.parcel_uuid, v.commune_code, v.sheet_label, v.parcel_label, v.content_hash, v.geometry, v.identifier
   FROM cadastre.parcel_version AS v
   WHERE v.province = :province AND upper_inf(v.valid) AND upper_inf(v.recorded)
     AND v.commune_code = ANY(CAST(:locked AS text[]))
@@ -30,9 +30,10 @@ WITH live AS (
   GROUP BY m.id
 )
 INSERT INTO touched_version (
-  id, parcel_uuid, commune_code, sheet_label, parcel_label, content_hash, geometry, position, is_in_scope
+  id, parcel_uuid, commune_code, sheet_label, parcel_label, content_hash, geometry, identifier, position, is_in_scope
 )
 SELECT
-  id, l.parcel_uuid, l.commune_code, l.sheet_label, l.parcel_label, l.content_hash, l.geometry, t.position, t.is_in_scope
+  id, l.parcel_uuid, l.commune_code, l.sheet_label, l.parcel_label, l.content_hash, l.geometry, l.identifier, t.position,
+  t.is_in_scope
 FROM touched AS t
 JOIN live AS l USING (id)

@@ -67,6 +67,11 @@ class ParcelVersion(Base):
         SHA-256 of what makes two deliveries of a parcel the same (see `pipeline.load.prepare`).
     run_id
         The load that made the version; through it the delivery.
+    identifier
+        Mã định danh thửa đất; `parcel_id` is what was delivered as one. None for roads and water.
+    identifier_origin, identifier_algorithm
+        Whether it was delivered or minted with this version, or kept from an earlier one of the parcel
+        (`pipeline.load.identifier.Origin`); and how it was minted, whenever that was.
     """
 
     __tablename__ = "parcel_version"
@@ -90,6 +95,18 @@ class ParcelVersion(Base):
             "province",
             unique=True,
             postgresql_where=text("upper_inf(valid) AND upper_inf(recorded)"),
+        ),
+        CheckConstraint(
+            "(identifier IS NULL) = (identifier_origin IS NULL)"
+            " AND identifier_origin IN ('delivered', 'kept', 'minted')"
+            " AND (identifier_origin <> 'minted' OR identifier_algorithm IS NOT NULL)",
+            name="identifier_origin",
+        ),
+        Index(
+            "uq_parcel_version_given_identifier",
+            "identifier",
+            unique=True,
+            postgresql_where=text("identifier_origin <> 'kept' AND upper_inf(recorded)"),
         ),
         Index("ix_parcel_version_run_id", "run_id"),
         Index("ix_parcel_version_ended_by", "ended_by", postgresql_where=text("ended_by IS NOT NULL")),
@@ -134,6 +151,9 @@ class ParcelVersion(Base):
     loaded_at: Mapped[datetime]
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     ended_by: Mapped[RunKey | None]
+    identifier: Mapped[str | None]
+    identifier_origin: Mapped[str | None]
+    identifier_algorithm: Mapped[str | None]
 
 
 class Lineage(Base):

@@ -71,8 +71,8 @@ def test_a_split_is_told_at_both_ends(find: Find) -> None:
         == f"""\
 Xã 11329 tờ 7 thửa 1 · đã hết hiệu lực
   02/03/2026 15:00 {whole.versions[0].delivery.receipt} first.zip
-    mới: 11329 7/1; diện tích 400,0 m²; loại đất ODT; địa chỉ thửa đường Lê Lợi,
-    phường Lê Chân; thửa đất
+    mới: 11329 7/1; mã định danh thửa {whole.versions[0].values["parcel_id"]}; diện tích 400,0 m²; loại đất
+    ODT; địa chỉ thửa đường Lê Lợi, phường Lê Chân; thửa đất
   02/03/2026 16:00 {ended_by.receipt} split.zip
     hết hiệu lực
     sang thửa 11329 7/11: tách thửa, 200,0 m² = 50 % thửa này, 100 % thửa đó
@@ -95,7 +95,8 @@ def test_undone_loads_are_marked_and_the_next_version_follows_what_stands(find: 
     (parcel,) = find("2")
     first, undone, last = parcel.versions
     assert (undone.undone_at is not None, undone.changes) == (True, {"land_use": ("ODT", "CLN")})
-    assert last.changes == {"area_m2": (400.0, 430.0)}
+    assert set(last.changes) == {"area_m2", "parcel_id"}, "a new boundary has a new identifier"
+    assert last.changes["area_m2"] == (400.0, 430.0)
     assert last.has_new_shape
     assert last.area_difference_m2 == pytest.approx(30)
     text = shown([parcel])

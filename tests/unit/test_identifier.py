@@ -1,14 +1,12 @@
-"""Identifiers of parcels: which are taken over, which are kept, and how new ones are made."""
+"""Identifiers of parcels: how new ones are made."""
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from pyproj import CRS, Transformer
 
 from pipeline.load.characteristic_point import PRECISION_M
-from pipeline.load.identifier import algorithm, keep_or_mint, mint
+from pipeline.load.identifier import algorithm, mint
 from schemas.crs import to_wgs84
 from schemas.crs.datum import DECREE
 from schemas.geohash import decode, encode
@@ -127,68 +125,3 @@ def test_of_more_parcels_than_free_cells_some_get_none():
 
 def test_no_parcels_have_no_identifiers():
     assert mint_of().empty
-
-
-def frame(**columns):
-    """Parcels in a row, 30 m apart."""
-    count = len(columns["parcel_id"])
-    texts = {name: pd.array(values, dtype="string") for name, values in columns.items() if name != "is_parcel"}
-    is_parcel = pd.array(columns.get("is_parcel", [True] * count), dtype="boolean")
-    row = [shapely.transform(LOT, lambda xy, at=at: xy + np.array([30 * at, 0])) for at in range(count)]
-    return gpd.GeoDataFrame({**texts, "is_parcel": is_parcel}, geometry=row, crs=GRID)
-
-
-def identify(parcels, *, same, taken=()):
-    result = keep_or_mint(parcels, np.array(same), datum_pipeline=DECREE, taken=taken)
-    assert result.dtypes.tolist() == ["string", "string"]
-    assert result.index.equals(parcels.index)
-    return result
-
-
-def test_delivered_before_kept_before_minted():
-    parcels = frame(
-        parcel_id=["w7eyehqbjs0s", "11407.1.3", None, None, None],
-        live_parcel_id=["w7eyvkbqkney", None, "w7eyehqbj000", "w7eyehqbj001", None],
-    )
-    result = identify(parcels, same=[True, False, True, False, False])
-    assert result["parcel_id"].tolist()[:3] == ["w7eyehqbjs0s", "11407.1.3", "w7eyehqbj000"]
-    assert result["parcel_id"].tolist()[3:] == mint_of(*parcels.geometry[3:]).tolist()
-    assert result["parcel_id_origin"].tolist() == ["delivered", "delivered", "kept", "minted", "minted"]
-
-
-def test_a_live_parcel_without_identifier_gets_one():
-    parcels = frame(parcel_id=[None], live_parcel_id=[None])
-    assert identify(parcels, same=[True])["parcel_id_origin"].tolist() == ["minted"]
-
-
-def test_roads_and_rivers_get_none_but_what_they_have_stays():
-    parcels = frame(
-        parcel_id=["w7eyehqbjs0s", None, None],
-        live_parcel_id=[None, "w7eyehqbj000", None],
-        is_parcel=[False, False, False],
-    )
-    result = identify(parcels, same=[False, True, False])
-    assert result["parcel_id_origin"].fillna("none").tolist() == ["delivered", "kept", "none"]
-    assert result["parcel_id"].isna().tolist() == [False, False, True]
-
-
-def test_nothing_minted_is_delivered_live_or_taken():
-    parcels = frame(parcel_id=[None, None, None], live_parcel_id=[None, None, None])
-    own = mint_of(*parcels.geometry)
-    parcels.loc[0, "live_parcel_id"] = own[0]  # of the parcel before its boundary moved
-    parcels.loc[1, "parcel_id"] = own[2]
-    result = identify(parcels, same=[False, False, False], taken=own[[1]])
-    assert result["parcel_id"].is_unique
-    assert not result["parcel_id"][[0, 2]].isin(own).any()
-
-
-def test_an_identifier_delivered_for_another_parcel_is_not_kept_as_well():
-    parcels = frame(parcel_id=["w7eyehqbjs0s", None], live_parcel_id=[None, "w7eyehqbjs0s"])
-    result = identify(parcels, same=[False, True])
-    assert result["parcel_id_origin"].tolist() == ["delivered", "minted"]
-    assert result["parcel_id"].is_unique
-
-
-def test_a_parcel_without_shape_has_neither_identifier_nor_origin():
-    parcels = frame(parcel_id=[None], live_parcel_id=[None]).set_geometry([None], crs=GRID)
-    assert identify(parcels, same=[False]).isna().to_numpy().all()

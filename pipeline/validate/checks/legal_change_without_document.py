@@ -1,4 +1,4 @@
-"""DB-04: legal area or land use becomes another, and no document says why. Seen beside the live cadastre."""
+"""DB-04: legal area, land use or identifier becomes another, no document says why. Seen beside the live cadastre."""
 
 import pandas as pd
 
@@ -17,8 +17,8 @@ from schemas.reasons import LegalChange
         criterion=Criterion.ACCURATE,
         scope=Scope.PARCEL,
         title=Text(
-            vi="Diện tích pháp lý hoặc loại đất đổi mà không có văn bản",
-            en="Legal area or land use changes without a document",
+            vi="Diện tích pháp lý, loại đất hoặc mã định danh đổi mà không có văn bản",
+            en="Legal area, land use or identifier changes without a document",
         ),
         message=Text(
             vi="{reason}.",
@@ -37,6 +37,10 @@ from schemas.reasons import LegalChange
             LegalChange.LEGAL_AREA: Text(
                 vi="Diện tích pháp lý của thửa {parcel} (tờ {sheet}) đổi từ {old} m² sang {new} m²",
                 en="The legal area of parcel {parcel} (sheet {sheet}) changes from {old} m² to {new} m²",
+            ),
+            LegalChange.IDENTIFIER: Text(
+                vi="Mã định danh của thửa {parcel} (tờ {sheet}) đổi từ “{old}” sang “{new}”, mặt đất vẫn như cũ",
+                en="The identifier of parcel {parcel} (sheet {sheet}) changes from “{old}” to “{new}”, not its ground",
             ),
         },
     )

@@ -1,18 +1,19 @@
-"""ATT-15: a parcel identifier that is malformed, used twice, or belongs to another place."""
+"""ATT-15: a parcel identifier that is malformed, used twice, or belongs to another place or parcel.
+
+Whether it is that of another parcel of the cadastre is seen before validation.
+"""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
-from pyproj.enums import TransformDirection
 
 from pipeline.validate.context import Context
 from pipeline.validate.registry import NotApplicable, check
 from pipeline.validate.whole_files import by_record_or_file
-from schemas.crs import to_wgs84
 from schemas.finding import CheckSpec, Severity, Text
-from schemas.geohash import decode, is_geohash
+from schemas.geohash import distances_m, is_geohash
 from schemas.quality import AcceptanceGroup, Criterion, Scope
+from schemas.reasons import Identifier
 
 _MALFORMED = "malformed"
 _ALL_MALFORMED = "all-malformed"
@@ -57,6 +58,12 @@ SPEC = CheckSpec(
             "{limit:.0f} m)",
             en="Parcel {parcel} of sheet {sheet}: the point of the identifier “{raw}” is {measured:.1f} m away from "
             "the parcel (allowed {limit:.0f} m)",
+        ),
+        Identifier.TAKEN: Text(
+            vi="Thửa {parcel}, tờ {sheet}: mã định danh “{raw}” trong cơ sở dữ liệu là của thửa {other_parcel}, tờ "
+            "{other_sheet}, xã {other_commune} (đang có, hoặc đã hết hiệu lực)",
+            en="Parcel {parcel} of sheet {sheet}: in the cadastre the identifier “{raw}” is that of parcel "
+            "{other_parcel}, sheet {other_sheet}, commune {other_commune} (live, or ended)",
         ),
     },
 )
@@ -115,8 +122,7 @@ def _elsewhere(good: "pd.Series[str]", context: Context) -> pd.DataFrame:
 
 
 def _distances_m(placed: "pd.Series[str]", context: Context) -> npt.NDArray[np.float64]:
-    if context.parcels.crs is None or placed.empty:
+    if context.parcels.crs is None:
         return np.zeros(len(placed))
-    operation = to_wgs84(context.parcels.crs, context.province.datum_pipeline)
-    x, y = operation.transform(*decode(placed), direction=TransformDirection.INVERSE)
-    return np.asarray(shapely.distance(shapely.points(x, y), context.geometry[placed.index]))
+    shapes = context.geometry[placed.index]
+    return distances_m(placed, shapes, context.parcels.crs, context.province.datum_pipeline)
