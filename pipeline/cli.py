@@ -1,7 +1,8 @@
 """The command line: thin commands and exit codes. Heavy imports wait until a command needs them.
 
-Exit codes: 0 fine, warnings allowed; 1 findings of severity error; 2 the package cannot be used, the sender must mend
-it; 3 usage; 4 our fault or the environment's (the traceback is in the log).
+Exit codes: 0 fine, warnings allowed; 1 findings of severity error, or against the order of steps; 2 the package cannot
+be used, the sender must mend it, or the office refused it; 3 usage; 4 our fault or the environment's (the traceback is
+in the log).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipeline import (
     cli_audit,
     cli_backup,
     cli_db,
+    cli_decide,
     cli_demo,
     cli_diff,
     cli_export,
@@ -57,6 +59,8 @@ app.add_typer(cli_party.app, name="party")
 app.add_typer(cli_sources.app, name="sources")
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
+app.command()(cli_decide.accept)
+app.command()(cli_decide.refuse)
 app.command(name="make-package")(cli_demo.make_package)
 app.command(name="export")(cli_export.export)
 app.command(name="tolerate")(cli_tolerate.tolerate)
@@ -92,6 +96,7 @@ Previous = Annotated[
 Live = Annotated[
     bool, typer.Option("--live", help="So cả với dữ liệu đang có · Compare with the live cadastre too (DB-01…06).")
 ]
+By = Annotated[str | None, typer.Option("--by", help="Ai làm, được ghi lại; mặc định là tài khoản máy · Who acts.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")]
 
 
@@ -167,9 +172,10 @@ def draw(
 
 
 @app.command(name="run")
-def run_all(
+def run_all(  # noqa: PLR0913, PLR0917 (the options of a command)
     paths: Packages,
     yes: Yes = False,
+    by: By = None,
     source: SourceName = None,
     repair: Repair = False,
     full: Full = None,
@@ -177,12 +183,12 @@ def run_all(
     lang: Lang = "vi",
 ) -> None:
     """Kiểm tra, nạp và công bố các gói · Check, load and publish packages: the main job."""
-    from pipeline.session import require_consent, session
+    from pipeline.session import person, require_consent, session
 
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
         engine = here.engine()
-        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full))
+        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full), person=person(by))
         worst = _take_in(here, paths, job, engine)
         if worst == 0:
             _release(here, job, engine)
@@ -190,9 +196,10 @@ def run_all(
 
 
 @app.command()
-def load(
+def load(  # noqa: PLR0913, PLR0917 (the options of a command)
     paths: Packages,
     yes: Yes = False,
+    by: By = None,
     source: SourceName = None,
     repair: Repair = False,
     full: Full = None,
@@ -200,11 +207,11 @@ def load(
     lang: Lang = "vi",
 ) -> None:
     """Kiểm tra và nạp, chưa công bố · Check and load packages without publishing."""
-    from pipeline.session import require_consent, session
+    from pipeline.session import person, require_consent, session
 
     with session(province=province, lang=lang, packages=paths) as here:
         require_consent(yes)
-        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full))
+        job = replace(here.job(source=source, repair=repair), coverage=coverage_of(full), person=person(by))
         raise typer.Exit(_take_in(here, paths, job, here.engine()))
 
 
@@ -218,13 +225,13 @@ def _take_in(here: Session, paths: list[Path], job: Job, engine: Engine) -> int:
 
 
 @app.command()
-def publish(yes: Yes = False, province: ProvinceName = None, lang: Lang = "vi") -> None:
+def publish(yes: Yes = False, by: By = None, province: ProvinceName = None, lang: Lang = "vi") -> None:
     """Công bố dữ liệu hiện có · Publish what is live."""
-    from pipeline.session import require_consent, session
+    from pipeline.session import person, require_consent, session
 
     with session(province=province, lang=lang) as here:
         require_consent(yes)
-        _release(here, here.job(), here.engine())
+        _release(here, replace(here.job(), person=person(by)), here.engine())
 
 
 def _release(here: Session, job: Job, engine: Engine) -> None:
@@ -240,12 +247,12 @@ def _release(here: Session, job: Job, engine: Engine) -> None:
 
 @app.command()
 def deliveries(lang: Lang = "vi") -> None:
-    """Liệt kê các gói đã nạp · List what has been loaded, the latest first."""
+    """Liệt kê các gói, đang ở bước nào · List the packages and where each stands, the latest first."""
     from pipeline.session import session
 
     with session(lang=lang) as here:
+        from pipeline.deliveries_page import show_deliveries
         from pipeline.load import deliveries as all_deliveries
-        from pipeline.terminal import show_deliveries
 
         show_deliveries(here.console, all_deliveries(here.engine()), lang)
 

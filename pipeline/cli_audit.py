@@ -33,7 +33,7 @@ def verify(
     ] = None,
     lang: Annotated[Literal["vi", "en"], typer.Option("--lang", help="Ngôn ngữ · Language.")] = "vi",
 ) -> None:
-    """Xác minh nhật ký và thửa không bị sửa · Verify that events and parcels are as they were written."""
+    """Xác minh không ai sửa dữ liệu · Verify that everything is as it was written."""
     from pipeline.session import session, stop
 
     known = (head or "").strip().lower()
@@ -53,7 +53,7 @@ def verify(
 
 def _show(console: Console, found: Audit, heads: int, lang: Language) -> None:
     """Print the verdict, what was found, and the hash to be noted."""
-    from pipeline.audit.words import HEAD, NOTE, SUMMARY, TAMPERING, UNPROVEN, UNTOUCHED, filled
+    from pipeline.audit.words import HEAD, NO_PEOPLE, NOTE, SUMMARY, TAMPERING, UNPROVEN, UNTOUCHED, filled
     from pipeline.terminal import number
 
     verdict = filled(TAMPERING, number(len(found.tampering), lang)) if found.tampering else UNTOUCHED
@@ -61,6 +61,8 @@ def _show(console: Console, found: Audit, heads: int, lang: Language) -> None:
     lines = [verdict, *found.tampering, filled(SUMMARY, *counts)]
     if found.unproven:
         lines.append(filled(UNPROVEN, number(found.unproven, lang)))
+    if not found.with_people:
+        lines.append(NO_PEOPLE)
     lines.append(filled(HEAD if found.tampering else NOTE, found.head or "–"))
     for line in lines:
         console.print(line.in_language(lang), highlight=False, markup=False, soft_wrap=True)

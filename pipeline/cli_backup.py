@@ -37,13 +37,17 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="Tệp sao lưu · A backup.", metavar="FILE")],
+    by: Annotated[
+        str | None, typer.Option("--by", help="Ai phục hồi, mặc định là tài khoản máy · Who restores.", metavar="NAME")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại · Do not ask before writing.")] = False,
 ) -> None:
     """Phục hồi vào cơ sở dữ liệu trống · Restore a backup into an empty database, never over another one."""
-    from pipeline.session import USAGE, require_consent, session, stop
+    from pipeline.session import USAGE, person, require_consent, session, stop
 
     with session() as here:
         from pipeline import backup as backups
+        from pipeline.db import prepare
         from pipeline.terminal import local_time, number
 
         if not file.is_file():
@@ -57,4 +61,6 @@ def restore(
         engine = here.server()
         backups.require_empty(engine, record.contents)
         backups.restore(engine, file, record)
+        prepare(engine)
+        backups.record_restored(engine, record, person=person(by), now=datetime.now(UTC))
         here.say("Đã phục hồi, đủ số dòng từng bảng · Restored, every table with all its rows")

@@ -20,7 +20,7 @@ def undo(
     lang: Annotated[Literal["vi", "en"], typer.Option("--lang", help="Ngôn ngữ · Language.")] = "vi",
 ) -> None:
     """Hoàn tác lần nạp của một gói · Take back the load of a package: all is as it was before."""
-    from pipeline.session import require_consent, session, stop
+    from pipeline.session import person, require_consent, session, stop
 
     if not reason.strip():
         stop("Cần lý do · A reason is needed: --reason …", USAGE)
@@ -31,7 +31,7 @@ def undo(
         from pipeline.terminal import show_undone
 
         try:
-            done = take_back(here.engine(), delivery, reason=reason.strip(), person=by, now=datetime.now(UTC))
+            done = take_back(here.engine(), delivery, reason=reason.strip(), person=person(by), now=datetime.now(UTC))
         except UnknownDelivery:
             stop(f"Không có lần nạp nào còn hiệu lực của · No load stands of {delivery}: diachinh deliveries", USAGE)
         except LaterDeliveries as error:

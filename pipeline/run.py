@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from pipeline import __version__
+from pipeline import __version__, ruling
 from pipeline.answering import answers_of, keep_filled, with_words
 from pipeline.answers.book import AnswerBook
 from pipeline.answers.earlier import Earlier, assign
@@ -26,11 +26,13 @@ from pipeline.intake import receive
 from pipeline.log import stage
 from pipeline.normalise import assemble, normalise
 from pipeline.read import read
+from pipeline.ruling import Ruling
 from pipeline.shelf import Shelf
 from pipeline.signing import Sign
 from pipeline.validate import refuse, validate
 from pipeline.validate.neighbours import Neighbour, neighbour_of
 from pipeline.validate.report import write_reports
+from schemas.delivery import Said
 from schemas.finding import CheckRun, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
 from schemas.package import Coverage, Package
@@ -55,6 +57,9 @@ RECORD = "report.pdf"
 
 Watch = Callable[[str], None]
 """Called with the name of each stage as it begins; how that is shown is the caller's affair."""
+
+Finish = Callable[["PendingLoad", "Outcome", "Job"], "Outcome"]
+"""What is done with a package that was compared with the live cadastre, before the transaction ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class Job:
         leaves that to the manifest.
     keys
         Seal what a load stores of people; without them it stores nothing of it.
+    person, reason
+        Who decides, loads or publishes, and why where that is said; recorded.
     """
 
     home: Path
@@ -97,6 +104,8 @@ class Job:
     earlier: tuple[Earlier, ...] = ()
     coverage: Literal["full", "partial"] | None = None
     keys: KeyRing | None = None
+    person: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +122,8 @@ class Outcome:
         What a load would do, in numbers and parcel by parcel; None when the live cadastre was not asked, or written to.
     kept
         Files of answers in the folder of the reports that somebody filled in and nobody used: where they were moved.
+    ruling
+        What the office says of the package; None where that was not asked, or the report alone decides.
     """
 
     report: Report
@@ -121,10 +132,13 @@ class Outcome:
     kept: tuple[Path, ...] = ()
     compared: LoadResult | None = None
     changes: gpd.GeoDataFrame | None = None
+    ruling: Ruling | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 fine (warnings allowed), 1 errors were found, 2 the package cannot be used."""
+        """0 fine (warnings allowed), 1 errors were found, 2 the package cannot be used, or is refused."""
+        if self.ruling is not None:
+            return self.ruling.exit_code
         if self.report.refused:
             return 2
         return 0 if self.report.is_accepted else 1
@@ -264,7 +278,7 @@ def draw(path: Path, job: Job) -> Outcome:
 
 def take_in(path: Path, job: Job, engine: Engine) -> Outcome:
     """Validate one package and, when nothing stops it, load it into the live cadastre."""
-    return _examine(path, job, engine=engine, with_map=True, writes=True)
+    return _examine(path, job, engine=engine, with_map=True, finish=ruling.take_in)
 
 
 def confirm(
@@ -293,17 +307,38 @@ def confirm(
 
 
 def release(job: Job, engine: Engine) -> Release:
-    """Publish what is live, as a release that replaces the one before at one stroke."""
+    """Publish what is live, as a release that replaces the one before at one stroke.
+
+    Deliveries that it is the first to show are recorded as published, after it is served: a run that is killed between
+    leaves that to the next one.
+    """
+    from pipeline.load import record_published, require_right_to_publish
     from pipeline.publish import publish
 
+    require_right_to_publish(engine)
     job.watch("publish")
     with stage("publish") as fields:
         made = publish(engine, job.home, province=load_province(job.province), now=job.now)
-        fields.update(release=made.id, parcels=made.parcels, unchanged=made.unchanged)
+        said = Said(now=job.now, person=job.person)
+        shown = record_published(engine, made.deliveries, release=made.id, said=said)
+        fields.update(release=made.id, parcels=made.parcels, unchanged=made.unchanged, deliveries=list(shown))
     return made
 
 
-def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = False, writes: bool = False) -> Outcome:
+def accept(path: Path, job: Job, engine: Engine) -> Outcome:
+    """Validate one package and, when nothing stops it, record that the office accepts it; nothing is loaded."""
+    return _examine(path, job, engine=engine, finish=ruling.accept)
+
+
+def turn_away(path: Path, job: Job, engine: Engine) -> Outcome:
+    """Validate one package and record that the office refuses it, whatever was found."""
+    outcome = _examine(path, job, engine=engine, finish=ruling.turn_away)
+    return ruling.turn_away_unusable(outcome, job, engine) if outcome.report.refused else outcome
+
+
+def _examine(
+    path: Path, job: Job, *, engine: Engine | None, with_map: bool = False, finish: Finish | None = None
+) -> Outcome:
     started = time.perf_counter()
     with (
         tempfile.TemporaryDirectory(prefix="diachinh-") as workdir,
@@ -318,11 +353,10 @@ def _examine(path: Path, job: Job, *, engine: Engine | None, with_map: bool = Fa
         with _beside_the_live(batch, engine, job) as pending:
             compared = replace(batch, is_compared=True, faults=(*batch.faults, *pending.faults))
             outcome = replace(_answer(compared, job, started, with_map=with_map), compared=pending.result)
-            if not writes:
-                outcome = replace(outcome, changes=pending.changes)
-                outcome.reports[CHANGES] = _draw_changes(pending.changes, pending, outcome)
-            elif outcome.report.is_accepted:
-                outcome = replace(outcome, loaded=_load(pending, outcome.report.findings, job))
+            if finish:
+                return finish(pending, outcome, job)
+            outcome = replace(outcome, changes=pending.changes)
+            outcome.reports[CHANGES] = _draw_changes(pending.changes, pending, outcome)
     return outcome
 
 
@@ -392,15 +426,6 @@ def _beside_the_live(batch: Batch, engine: Engine, job: Job) -> Iterator[Pending
             told = pending.result
             fields.update(inserted=told.inserted, changed=told.changed, retired=told.retired)
         yield pending
-
-
-def _load(pending: PendingLoad, findings: tuple[Finding, ...], job: Job) -> LoadResult:
-    job.watch("load")
-    with stage("load") as fields:
-        loaded = pending.write(findings, now=job.now, keys=job.keys)
-        fields.update(inserted=loaded.inserted, changed=loaded.changed, retired=loaded.retired)
-        fields.update(holders="sealed" if job.keys else "left out")
-    return loaded
 
 
 def _reconcile(layers: Layers, batch: Batch) -> None:

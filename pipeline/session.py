@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -316,6 +317,11 @@ def stop(line: str, status: int) -> NoReturn:
     """Print one line on standard error and leave with `status`."""
     typer.echo(line, err=True)
     raise typer.Exit(status)
+
+
+def person(by: str | None) -> str:
+    """Return who acts, for the record: the name given, else the account of the operating system."""
+    return (by or "").strip() or getpass.getuser()
 
 
 def require_consent(yes: bool) -> None:

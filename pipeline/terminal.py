@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from pipeline.ruling import Verdict
 from pipeline.run import Outcome, Watch
+from pipeline.step_words import told_ruling
 from pipeline.validate.report.responses import responses_of
 from pipeline.validate.report.scores import percent_text, scores_of
 from pipeline.validate.report.text import visible
@@ -42,6 +44,7 @@ STAGES = {
     "validate": Text(vi="Kiểm tra", en="Checking"),
     "report": Text(vi="Ghi báo cáo", en="Writing the report"),
     "compare": Text(vi="So với dữ liệu đang có", en="Comparing with the live cadastre"),
+    "decide": Text(vi="Ghi quyết định", en="Recording the decision"),
     "load": Text(vi="Nạp vào cơ sở dữ liệu", en="Loading"),
     "publish": Text(vi="Xuất bản", en="Publishing"),
 }
@@ -75,7 +78,7 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     """Print the verdict on one package, its commonest faults, and where the reports are."""
     report = outcome.report
     say = Text.in_language
-    verdict, style = _verdict(report)
+    verdict, style = _verdict(outcome)
     _print(console, f"[{style}]{say(verdict, lang)}[/] · {escape(report.package.name)} · {_counts(report, lang)}")
     _show_scores(console, report, lang)
     _show_codes(console, report, lang)
@@ -89,6 +92,8 @@ def show_outcome(console: Console, outcome: Outcome, lang: Language) -> None:
     _show_responses(console, outcome, lang)
     if outcome.loaded:
         _print(console, "  " + _load_line(outcome.loaded, lang))
+    if outcome.ruling:
+        _print(console, f"  {escape(told_ruling(outcome.ruling, report.package, lang))}")
     labels = {
         "report.html": Text(vi="Báo cáo", en="Report"),
         "report.pdf": Text(vi="Biên bản", en="Record"),
@@ -166,7 +171,10 @@ def _print(console: Console, text: str) -> None:
     console.print(text, highlight=False, soft_wrap=True)
 
 
-def _verdict(report: Report) -> tuple[Text, str]:
+def _verdict(outcome: Outcome) -> tuple[Text, str]:
+    report = outcome.report
+    if outcome.ruling and outcome.ruling.verdict is Verdict.REFUSED:
+        return Text(vi="✗ ĐÃ BỊ TỪ CHỐI", en="✗ TURNED AWAY"), "bold red"
     if report.refused:
         return Text(vi="✗ KHÔNG DÙNG ĐƯỢC", en="✗ UNUSABLE"), "bold red"
     if not report.is_accepted:
@@ -233,20 +241,6 @@ def balance(counts: LoadResult | Delivery, lang: Language) -> str:
     parts = (counts.received, counts.inserted, counts.changed, counts.unchanged, counts.quarantined)
     told = text.in_language(lang).format(*(number(part, lang) for part in parts))
     return told + ended.in_language(lang).format(number(counts.retired, lang)) if counts.retired else told
-
-
-def show_deliveries(console: Console, loads: Sequence[Delivery], lang: Language) -> None:
-    """Print the loads, the latest first; times are those of Hà Nội."""
-    if not loads:
-        _print(console, Text(vi="Chưa nạp gói nào.", en="Nothing has been loaded.").in_language(lang))
-    for one in loads:
-        communes = " ".join(one.communes[:SHOWN_COMMUNES])
-        more = len(one.communes) - SHOWN_COMMUNES
-        where = f"{communes} +{more}" if more > 0 else communes
-        _print(console, f"[bold]{one.receipt}[/] · {local_time(one.loaded)} · {escape(one.name)} · {escape(where)}")
-        _print(console, f"  {balance(one, lang)}")
-        if one.state == "undone":
-            _print(console, "  [yellow]" + Text(vi="đã hoàn tác", en="undone").in_language(lang) + "[/]")
 
 
 def show_undone(console: Console, done: Undone, lang: Language) -> None:

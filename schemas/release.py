@@ -169,12 +169,15 @@ class Release:
         Folder of the release.
     unchanged
         True when this release was already the one served, and nothing was written.
+    deliveries
+        Receipts of the deliveries that it shows, sorted; empty where the publishing role may not read them.
     """
 
     id: str
     path: Path
     manifest: ReleaseManifest
     unchanged: bool
+    deliveries: tuple[str, ...] = ()
 
     @property
     def parcels(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, Row, exists, select, text
 
+from pipeline.load.digests import COMMUNES
 from schemas.sql import read_sql
 from schemas.tables import Event
 
@@ -48,17 +49,14 @@ class Break:
     place: int
 
 
-class Digests(BaseModel):
-    """What proves that nobody touched what a load wrote: see ``schemas/sql/load_digests.sql``."""
+class Recorded(BaseModel):
+    """What the event of a load, or of a check without one, says; earlier programs said less.
 
-    versions: str
-    lineage: str
-    identifiers: str | None = None
-    """Earlier programs gave none."""
-
-
-class Loaded(BaseModel):
-    """What the event of a load says; earlier programs said less."""
+    Attributes
+    ----------
+    digests
+        Kind of rows → what proves that nobody touched them: see `pipeline.load.digests`.
+    """
 
     received: int | None = None
     inserted: int | None = None
@@ -66,7 +64,13 @@ class Loaded(BaseModel):
     unchanged: int | None = None
     quarantined: int | None = None
     retired: int | None = None
-    digests: Digests | None = None
+    digests: dict[str, str] | None = None
+
+
+class Resealed(BaseModel):
+    """What the event of a new key says: run → digest of what it wrote of people."""
+
+    digests: dict[int, str] = {}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,18 +85,26 @@ class Chain:
         None when every event follows from the one before.
     known
         Those of the hashes asked for that events have.
-    loaded
-        Run → what the event says with which it was loaded; without those that cannot be understood.
+    loaded, checked
+        Run → what the event says with which it was loaded, or checked for a decision; without those that cannot be
+        understood.
     undone
         Runs that were undone.
+    communes
+        Digest of all communes after the last load that says one.
+    resealed
+        Run → digest of what it wrote of people, since the last new key.
     """
 
     events: int = 0
     head: str = ""
     broken: Break | None = None
     known: set[str] = field(default_factory=set)
-    loaded: dict[int, Loaded] = field(default_factory=dict)
+    loaded: dict[int, Recorded] = field(default_factory=dict)
+    checked: dict[int, Recorded] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
+    communes: str | None = None
+    resealed: dict[int, str] = field(default_factory=dict)
 
 
 def read_chain(connection: Connection, heads: Collection[str] = ()) -> Chain:
@@ -127,13 +139,23 @@ def _noted(events: Iterable[Row[Any]], chain: Chain) -> Iterator[Row[Any]]:
     """Yield the events, and note what they say of loads."""
     for event in events:
         chain.events += 1
-        if event.kind == "loaded":
-            with suppress(ValidationError):
-                # the first counts: whoever may write events could write another one later
-                chain.loaded.setdefault(event.run_id, Loaded.model_validate_json(event.details))
-        elif event.kind == "undone":
-            chain.undone.add(event.run_id)
+        with suppress(ValidationError):
+            _note(event, chain)
         yield event
+
+
+def _note(event: Row[Any], chain: Chain) -> None:
+    """Note what an event says; of a run the first counts: whoever may write events could write another one later."""
+    match event.kind:
+        case "loaded":
+            said = chain.loaded.setdefault(event.run_id, Recorded.model_validate_json(event.details))
+            chain.communes = (said.digests or {}).get(COMMUNES, chain.communes)
+        case "checked":
+            chain.checked.setdefault(event.run_id, Recorded.model_validate_json(event.details))
+        case "undone":
+            chain.undone.add(event.run_id)
+        case "party_resealed":
+            chain.resealed.update(Resealed.model_validate_json(event.details).digests)
 
 
 def _follows(event: Row[Any], *, place: int, last: bytes) -> bool:

@@ -1,10 +1,11 @@
-"""What loads wrote, read again: whether each row is still what it was."""
+"""What runs wrote, read again: whether each row is still what it was."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ _COLUMNS = ("run_id", "commune_code", "sheet_label", "parcel_label", *COMPARED, 
 
 @dataclass(slots=True)
 class Written:
-    """What is there of one load.
+    """What is there of one run.
 
     Attributes
     ----------
@@ -30,20 +31,37 @@ class Written:
         Versions whose shape or attributes are not those that their content hash was made from.
     first
         Commune, sheet and parcel of the first of them.
-    versions, identifiers, lineage
-        Digests as in the event of the load (``schemas/sql/load_digests.sql``), hexadecimal.
+    digests
+        Kind of rows → digest as in the event of the run (`pipeline.load.digests`); without kinds of which nothing is
+        there.
     """
 
     changed: int = 0
     first: tuple[str, str, str] | None = None
-    versions: str = hashlib.sha256().hexdigest()
-    identifiers: str = hashlib.sha256().hexdigest()
-    lineage: str = hashlib.sha256().hexdigest()
+    digests: dict[str, str] = field(default_factory=dict)
 
 
-def read_written(connection: Connection) -> Mapping[int, Written]:
-    """Read all versions, their identifiers and their lineage; return what there is of each load."""
-    written: dict[int, Written] = {}
+def read_written(connection: Connection, *, with_people: bool) -> Mapping[int, Written]:
+    """Read all that runs wrote; return what there is of each, and under `OF_NO_RUN` what belongs to none.
+
+    Parameters
+    ----------
+    with_people
+        Whether the role may read what is stored of people.
+    """
+    written: defaultdict[int, Written] = defaultdict(Written)
+    for run_id, hexadecimal in _versions(connection, written).items():
+        written[run_id].digests["versions"] = hexadecimal
+    for (run_id, part), hexadecimal in _lineage(connection).items():
+        written[run_id].digests[part] = hexadecimal
+    for name in ("audit_records", "audit_communes", *(["audit_parties"] if with_people else [])):
+        for (run_id, part), hexadecimal in _records(connection, name).items():
+            written[run_id].digests[part] = hexadecimal
+    return written
+
+
+def _versions(connection: Connection, written: Mapping[int, Written]) -> dict[int, str]:
+    """Return run → digest of its versions, and note those that were changed."""
     digests: dict[int, Any] = {}
     for rows in _blocks(connection, "audit_content", _COLUMNS, "v.run_id, v.id"):
         is_changed = np.array(_hashes(rows), dtype=object) != np.array([row.content_hash for row in rows], dtype=object)
@@ -52,17 +70,10 @@ def read_written(connection: Connection) -> Mapping[int, Written]:
             digest.update(hashlib.sha256(row.content_hash + row.rest.encode()).digest())
         for position in np.flatnonzero(is_changed):
             row = rows[position]
-            of_run = written.setdefault(row.run_id, Written())
+            of_run = written[row.run_id]
             of_run.changed += 1
             of_run.first = of_run.first or (row.commune_code, row.sheet_label, row.parcel_label)
-    for run_id, digest in digests.items():
-        written.setdefault(run_id, Written()).versions = digest.hexdigest()
-    for run_id, hexadecimal in _digests(connection, "audit_identifiers", "v.run_id, v.id").items():
-        written.setdefault(run_id, Written()).identifiers = hexadecimal
-    order = "v.run_id, v.before_version, v.after_version"
-    for run_id, hexadecimal in _digests(connection, "audit_lineage", order).items():
-        written.setdefault(run_id, Written()).lineage = hexadecimal
-    return written
+    return {run_id: digest.hexdigest() for run_id, digest in digests.items()}
 
 
 def _hashes(rows: list[Row[Any]]) -> list[bytes]:
@@ -73,20 +84,29 @@ def _hashes(rows: list[Row[Any]]) -> list[bytes]:
     return content_hashes(shapely.from_wkb(np.array(columns[-3], dtype=object)), attributes)
 
 
-def _digests(connection: Connection, name: str, order: str) -> dict[int, str]:
-    """Return run → digest of the texts that a query gives."""
-    digests: dict[int, Any] = {}
-    for rows in _blocks(connection, name, ("run_id", "rest"), order):
+def _lineage(connection: Connection) -> dict[tuple[int, str], str]:
+    columns = ("run_id", "'lineage' AS part", "rest")
+    return _digests(_blocks(connection, "audit_lineage", columns, "v.before_version, v.after_version"))
+
+
+def _records(connection: Connection, name: str) -> dict[tuple[int, str], str]:
+    order = "v.run_id, v.part, sha256(convert_to(v.rest, 'UTF8'))"
+    return _digests(_blocks(connection, name, ("run_id", "part", "rest"), order))
+
+
+def _digests(blocks: Iterator[list[Row[Any]]]) -> dict[tuple[int, str], str]:
+    """Return run and kind of rows → digest of the texts of its rows, in the order in which they come."""
+    digests: dict[tuple[int, str], Any] = {}
+    for rows in blocks:
         for row in rows:
-            digest = digests.setdefault(row.run_id, hashlib.sha256())
+            digest = digests.setdefault((row.run_id, row.part), hashlib.sha256())
             digest.update(hashlib.sha256(row.rest.encode()).digest())
-    return {run_id: digest.hexdigest() for run_id, digest in digests.items()}
+    return {key: digest.hexdigest() for key, digest in digests.items()}
 
 
 def _blocks(connection: Connection, name: str, columns: tuple[str, ...], order: str) -> Iterator[list[Row[Any]]]:
     """Yield the rows of a query in order, a block at a time."""
-    wanted = ", ".join(f"v.{column}" for column in columns)
-    statement = text(f"SELECT {wanted} FROM ({read_sql(name)}) AS v ORDER BY {order}")
+    statement = text(f"SELECT {', '.join(columns)} FROM ({read_sql(name)}) AS v ORDER BY {order}")
     with connection.execute(statement.execution_options(yield_per=BLOCK)) as found:
         for rows in found.partitions():
             yield list(rows)

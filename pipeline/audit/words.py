@@ -12,8 +12,8 @@ SUMMARY = Text(
     en="{} events, {} loads, {} hashes noted outside of the database",
 )
 UNPROVEN = Text(
-    vi="{} lần nạp của phiên bản cũ không có mã để xác minh nội dung thửa",
-    en="{} loads by an earlier program have no digest by which their parcels could be verified",
+    vi="{} lần nạp của phiên bản cũ không có mã để xác minh nội dung",
+    en="{} loads by an earlier program have no digest by which their contents could be verified",
 )
 HEAD = Text(vi="mã sự kiện cuối: {}", en="hash of the last event: {}")
 NOTE = Text(vi="mã sự kiện cuối (hãy ghi lại): {}", en="hash of the last event (note it down): {}")
@@ -33,17 +33,29 @@ EDITED = Text(
     vi="lần nạp {} ({}): {} phiên bản thửa bị sửa hình hoặc thuộc tính, trước hết: {}",
     en="load {} ({}): shape or attributes of {} versions were changed, first: {}",
 )
-OTHER_VERSIONS = Text(
-    vi="lần nạp {} ({}): có phiên bản thửa bị sửa, xóa hoặc thêm sau khi nạp",
-    en="load {} ({}): versions of parcels were changed, deleted or added after the load",
+OTHER = Text(
+    vi="lần nạp {} ({}): {} bị sửa, xóa hoặc thêm sau khi ghi",
+    en="load {} ({}): {} were changed, deleted or added after they were written",
 )
-OTHER_IDENTIFIERS = Text(
-    vi="lần nạp {} ({}): mã định danh thửa bị sửa, xóa hoặc thêm sau khi nạp",
-    en="load {} ({}): identifiers of parcels were changed, deleted or added after the load",
+PARTS = {
+    "versions": Text(vi="phiên bản thửa", en="versions of parcels"),
+    "lineage": Text(vi="nguồn gốc thửa (tách, hợp…)", en="lineage of parcels"),
+    "parties": Text(vi="dữ liệu về người, giấy chứng nhận", en="rows about people and certificates"),
+    "run": Text(vi="số liệu của lần nạp", en="particulars of the load itself"),
+    "package": Text(vi="thông tin gói", en="particulars of the package"),
+    "files": Text(vi="tệp trong gói", en="files of the package"),
+    "findings": Text(vi="phát hiện", en="findings"),
+    "quarantine": Text(vi="thửa để riêng", en="quarantined parcels"),
+}
+"""Kind of rows of which a run's event has a digest → its name."""
+OTHER_COMMUNES = Text(
+    vi="bảng xã bị sửa, xóa hoặc thêm sau lần nạp cuối",
+    en="communes were changed, deleted or added after the last load",
 )
-OTHER_LINEAGE = Text(
-    vi="lần nạp {} ({}): nguồn gốc thửa (tách, hợp…) bị sửa, xóa hoặc thêm sau khi nạp",
-    en="load {} ({}): lineage of parcels was changed, deleted or added after the load",
+STRAY = Text(vi="có dòng lạc: {} không thuộc về đâu", en="stray rows: {} belongs to nothing")
+NO_PEOPLE = Text(
+    vi="dữ liệu về người chưa được xác minh: tài khoản này không đọc được",
+    en="what is stored of people was not verified: this account may not read it",
 )
 COUNT = Text(vi="lần nạp {} ({}): {}: {}, sự kiện ghi {}", en="load {} ({}): {}: {}, by its event {}")
 STATE = Text(

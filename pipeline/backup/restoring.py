@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 from psycopg import sql
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, insert, text
 
+from pipeline import __version__
 from pipeline.backup.contents import count_rows, schemas_of, server_major
 from pipeline.backup.programs import run
 from pipeline.backup.record import BackupRecord, Contents
 from pipeline.db import require_known, revision_in
 from pipeline.errors import EnvironmentFault
 from schemas.crs import spatial_ref_rows
+from schemas.tables import Event
 
 _LEFT_OUT = (" EXTENSION ", " SCHEMA - public ", " COMMENT - SCHEMA public ", " spatial_ref_sys ")
 """Entries of a table of contents that a database with PostGIS has already, and that belong to its administrator."""
@@ -76,6 +79,23 @@ def restore(engine: Engine, path: Path, record: BackupRecord) -> None:
         run("pg_restore", engine, major, *options)
     _verify(engine, record.contents)
     structlog.get_logger().info("backup restored", file=path.name, sha256=record.sha256)
+
+
+def record_restored(engine: Engine, record: BackupRecord, *, person: str | None, now: datetime) -> None:
+    """Record in the chain of events which backup came back, and by whom; the schema is that of this program.
+
+    The chain goes on from the last event of the backup: what came after it in the database that was lost is not there.
+    """
+    details = {
+        "version": __version__,
+        "file": record.file,
+        "sha256": record.sha256,
+        "made_at": record.made_at.isoformat(),
+        "revision": record.contents.revision,
+        "rows": sum(record.contents.tables.values()),
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(Event).values(at=now, kind="restored", details=details, person=person))
 
 
 def _verify(engine: Engine, contents: Contents) -> None:

@@ -1,23 +1,25 @@
-"""What is written down about a load: package, files, run, findings, quarantine, communes, event."""
+"""What is written down of a run: package, files, run, findings, quarantine, communes, events."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import shapely
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, insert, text, update
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 
 from pipeline import __version__
 from pipeline.load.copy import copy_rows
+from pipeline.load.digests import digests_of
 from pipeline.load.rows import plain
 from schemas.answers import Answer, Toleration
+from schemas.delivery import State, Step
 from schemas.finding import Finding
 from schemas.frames import Batch, LoadResult
 from schemas.package import Coverage, Package
@@ -63,70 +65,96 @@ _QUARANTINE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """One load, as it is written down."""
+    """One run, as it is written down.
 
-    batch: Batch
+    Attributes
+    ----------
+    source
+        None where reading never began.
+    read, undecoded
+        Records met in the files, and those of them that could not be decoded.
+    state
+        Whether the delivery is loaded, or only decided on; then `result` is what a load would have done.
+    """
+
+    package: Package
+    source: str | None
     province: Province
     coverage: Coverage
+    read: int
+    undecoded: int
     result: LoadResult
     started: datetime
+    state: Literal[State.CHECKED, State.LOADED]
 
 
-def open_run(connection: Connection, run: RunRecord) -> int:
-    """Record the package, its communes and the run; return the number of the run."""
-    _record_package(connection, run.batch.package)
-    _record_communes(connection, run)
+def open_run(connection: Connection, run: RunRecord, *, seconds: float = 0) -> int:
+    """Record the package and the run; return the number of the run."""
+    _record_package(connection, run.package)
     row = insert(Run).values(
-        receipt=run.batch.package.receipt,
+        receipt=run.package.receipt,
         version=__version__,
-        source=run.batch.source,
+        source=run.source,
         province=run.province.name,
         started=run.started,
-        seconds=0,
-        state="loaded",
+        seconds=round(seconds, 3),
+        state=run.state,
         coverage=run.coverage,
         communes=list(run.result.communes),
-        read=run.batch.read,
-        undecoded=run.batch.quarantined,
+        read=run.read,
+        undecoded=run.undecoded,
         **_counts(run.result),
     )
     return int(connection.execute(row.returning(Run.id)).scalar_one())
 
 
-def finish_run(
-    connection: Connection,
-    run_id: int,
-    run: RunRecord,
-    quarantined: pd.DataFrame,
-    findings: tuple[Finding, ...],
-    *,
-    seconds: float,
+def record_found(
+    connection: Connection, run_id: int, quarantined: pd.DataFrame | None, findings: tuple[Finding, ...]
 ) -> None:
-    """Record what was found and set aside, how long it took, and the event."""
+    """Record what was found and set aside."""
     copy_rows(connection, "intake.finding", _FINDING, _finding_rows(run_id, findings))
-    columns = [plain(quarantined[name]) for name in list(_QUARANTINE)[1:]]
-    copy_rows(connection, "intake.quarantine", _QUARANTINE, zip([run_id] * len(quarantined), *columns, strict=True))
-    connection.execute(update(Run).where(Run.id == run_id).values(seconds=round(seconds, 3)))
-    event = insert(Event).values(
-        at=run.started,
-        kind="loaded",
-        receipt=run.batch.package.receipt,
-        run_id=run_id,
-        details={
-            "version": __version__,
-            "coverage": run.coverage,
-            **_counts(run.result),
-            "digests": _digests(connection, run_id),
-        },
-    )
-    connection.execute(event)
+    if quarantined is not None:
+        columns = [plain(quarantined[name]) for name in list(_QUARANTINE)[1:]]
+        rows = zip([run_id] * len(quarantined), *columns, strict=True)
+        copy_rows(connection, "intake.quarantine", _QUARANTINE, rows)
 
 
-def _digests(connection: Connection, run_id: int) -> dict[str, str]:
-    """Return what proves later that nobody touched what the run wrote."""
-    parts = {name: read_sql(name) for name in ("audit_content", "audit_identifiers", "audit_lineage")}
-    statement = text(read_sql("load_digests").format(**parts))
-    return dict(connection.execute(statement, {"run_id": run_id}).mappings().one())
+def record_steps(connection: Connection, run_id: int, run: RunRecord, steps: Sequence[Step]) -> None:
+    """Record the steps of a delivery in this run; the one that the run stands for holds its counts and digests."""
+    is_loaded = run.state is State.LOADED
+    details = {
+        "version": __version__,
+        "coverage": run.coverage,
+        **_counts(run.result),
+        **(_confirmed(connection) if is_loaded else {}),
+        "digests": digests_of(connection, run_id, is_loaded=is_loaded),
+    }
+    events = [
+        {
+            "at": step.at,
+            "kind": step.state,
+            "receipt": run.package.receipt,
+            "run_id": run_id,
+            "details": details if step.state is run.state else {"version": __version__},
+            "person": step.person,
+            "reason": step.reason,
+        }
+        for step in steps
+    ]
+    connection.execute(insert(Event), events)
+
+
+def record_communes(connection: Connection, batch: Batch, province: Province, loaded: Collection[str]) -> None:
+    """Record the communes that are loaded, with their names."""
+    names = {(unit.code, unit.list_version): unit.name for unit in province.units}
+    keys = batch.parcels[["commune_code", "commune_list"]].drop_duplicates().dropna(subset="commune_code")
+    communes = keys.loc[keys["commune_code"].isin(loaded)].fillna("").itertuples(index=False, name=None)
+    rows = [
+        {"province": province.name, "code": code, "list_version": version, "name": names.get((code, version))}
+        for code, version in sorted(communes)
+    ]
+    if rows:
+        connection.execute(text(read_sql("load_commune")), rows)
 
 
 def _record_package(connection: Connection, package: Package) -> None:
@@ -149,16 +177,9 @@ def _record_package(connection: Connection, package: Package) -> None:
         connection.execute(insert(PackageFile), files)
 
 
-def _record_communes(connection: Connection, run: RunRecord) -> None:
-    names = {(unit.code, unit.list_version): unit.name for unit in run.province.units}
-    keys = run.batch.parcels[["commune_code", "commune_list"]].drop_duplicates().dropna(subset="commune_code")
-    loaded = keys.loc[keys["commune_code"].isin(run.result.communes)].fillna("").itertuples(index=False, name=None)
-    rows = [
-        {"province": run.province.name, "code": code, "list_version": version, "name": names.get((code, version))}
-        for code, version in sorted(loaded)
-    ]
-    if rows:
-        connection.execute(text(read_sql("load_commune")), rows)
+def _confirmed(connection: Connection) -> dict[str, Any]:
+    """Return what a load delivered beyond what it changed: an undo of an earlier one asks for it."""
+    return dict(connection.execute(text(read_sql("load_confirmed"))).mappings().one())
 
 
 def _counts(result: LoadResult) -> dict[str, int]:

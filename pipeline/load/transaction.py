@@ -1,4 +1,4 @@
-"""The one transaction of a load: wait, stage, compare; then, if nothing stops it, write, count again, record."""
+"""The one transaction of a load or a decision: wait, stage, compare; then write and count again, and record."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, text, update
 
 from pipeline.load.changes import changes
 from pipeline.load.comparison import Comparison, compare
-from pipeline.load.deliveries import is_recorded
+from pipeline.load.deliveries import is_standing, was_loaded
 from pipeline.load.live_faults import live_faults
-from pipeline.load.minting import given_once, mint_missing
 from pipeline.load.parties import store_parties
 from pipeline.load.prepare import Prepared, prepare
-from pipeline.load.record import RunRecord, finish_run, open_run
+from pipeline.load.record import RunRecord, open_run, record_communes, record_found, record_steps
+from pipeline.load.standing import require_right_to_accept, standing_of, steps_to_decide, steps_to_load
 from pipeline.party.keys import KeyRing
+from schemas.delivery import Decision, Said, State, Step
 from schemas.finding import Fault, Finding, Severity
 from schemas.frames import Batch, LoadResult
 from schemas.lineage import LEAST_SHARE
 from schemas.package import Coverage
 from schemas.province import Province
 from schemas.sql import read_sql
+from schemas.tables import Run
 
 
 class LoadError(RuntimeError):
@@ -56,7 +58,7 @@ class PendingLoad:
         """What stands against the load in the live cadastre, and whether this content was loaded before."""
         package = self.batch.package
         found = live_faults(self.connection, self.comparison, self.prepared, package.manifest)
-        if not is_recorded(self.connection, package.content_sha256):
+        if not was_loaded(self.connection, package.content_sha256):
             return found
         return Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt}), *found
 
@@ -65,7 +67,32 @@ class PendingLoad:
         """What becomes of each parcel that does not stay as it is: see `pipeline.load.changes`."""
         return changes(self.connection)
 
-    def write(self, findings: tuple[Finding, ...], *, now: datetime, keys: KeyRing | None = None) -> LoadResult:
+    @property
+    def standing(self) -> Step | None:
+        """Where the delivery stands; None for one that the office never decided on."""
+        return standing_of(self.connection, self.batch.package.receipt)
+
+    def decide(self, decision: Decision, findings: tuple[Finding, ...], said: Said) -> None:
+        """Record a decision with what was found, and load nothing; it lasts when the block of `pending_load` ends.
+
+        Raises
+        ------
+        ValueError
+            If an error stands against accepting the batch, or the moment has no time zone.
+        """
+        if decision is State.ACCEPTED:
+            _require_no_errors(findings)
+        _require_zone(said.now)
+        package = self.batch.package
+        steps = steps_to_decide(self.standing, package, decision, said)
+        run = self._record(State.CHECKED, said.now)
+        run_id = open_run(self.connection, run, seconds=time.perf_counter() - self.started)
+        record_found(self.connection, run_id, self.prepared.quarantined, findings)
+        record_steps(self.connection, run_id, run, steps)
+
+    def write(
+        self, findings: tuple[Finding, ...], *, now: datetime, person: str | None = None, keys: KeyRing | None = None
+    ) -> LoadResult:
         """Write what was compared; it lasts when the block of `pending_load` ends.
 
         Parameters
@@ -74,6 +101,8 @@ class PendingLoad:
             What validation found, recorded with the delivery; none of severity error.
         now
             Start of the run, with time zone; versions begin then.
+        person
+            Who loads, and accepts what was not accepted before.
         keys
             Seal what the delivery says of people; without them nothing of it is stored.
 
@@ -81,35 +110,43 @@ class PendingLoad:
         ------
         ValueError
             If an error that the office does not tolerate should have stopped the batch, or `now` has no time zone.
+        EnvironmentFault
+            If nobody accepted the delivery, and the account of the connection may not either.
         LoadError
             If the rows counted afterwards are not those meant to be written.
         """
-        if any(finding.severity is Severity.ERROR and not finding.is_tolerated for finding in findings):
-            msg = "a batch with errors is not to be loaded"
-            raise ValueError(msg)
-        if now.tzinfo is None:
-            msg = "now must have a time zone"
-            raise ValueError(msg)
+        _require_no_errors(findings)
+        _require_zone(now)
         if self.result.already_loaded:
             return self.result
-        province = self.comparison.province
-        run = RunRecord(
-            batch=self.batch,
-            province=province,
-            coverage=self.comparison.coverage,
-            result=self.result,
-            started=now,
-        )
+        package, province = self.batch.package, self.comparison.province
+        steps = steps_to_load(self.standing, package, Said(now=now, person=person))
+        require_right_to_accept(self.connection, steps, package.name)
+        run = self._record(State.LOADED, now)
         run_id = open_run(self.connection, run)
-        mint_missing(self.connection, self.prepared, province)
-        with given_once():
-            _write(self.connection, run_id, self.result, province, now)
+        record_communes(self.connection, self.batch, province, self.result.communes)
+        _write(self.connection, run_id, self.result, province, now)
         _verify(self.connection, self.result, province)
         if keys is not None:
             store_parties(self.connection, run_id, self.batch, self.prepared, province=province.name, keys=keys)
-        seconds = time.perf_counter() - self.started
-        finish_run(self.connection, run_id, run, self.prepared.quarantined, findings, seconds=seconds)
+        record_found(self.connection, run_id, self.prepared.quarantined, findings)
+        seconds = round(time.perf_counter() - self.started, 3)
+        self.connection.execute(update(Run).where(Run.id == run_id).values(seconds=seconds))
+        record_steps(self.connection, run_id, run, steps)
         return self.result
+
+    def _record(self, state: Literal[State.CHECKED, State.LOADED], now: datetime) -> RunRecord:
+        return RunRecord(
+            package=self.batch.package,
+            source=self.batch.source,
+            province=self.comparison.province,
+            coverage=self.comparison.coverage,
+            read=self.batch.read,
+            undecoded=self.batch.quarantined,
+            result=self.result,
+            started=now,
+            state=state,
+        )
 
 
 @contextmanager
@@ -152,7 +189,7 @@ def pending_load(
             retired=comparison.retired,
         )
         if result.inserted == result.changed == result.retired == 0:
-            result = replace(result, already_loaded=is_recorded(connection, batch.package.content_sha256))
+            result = replace(result, already_loaded=is_standing(connection, batch.package.content_sha256))
         yield PendingLoad(
             connection=connection,
             batch=batch,
@@ -176,6 +213,18 @@ def load(
     """Bring a batch into the live cadastre, all of it or nothing: see `pending_load` and `PendingLoad.write`."""
     with pending_load(batch, engine, province=province, coverage=coverage) as pending:
         return pending.write(findings, now=now, keys=keys)
+
+
+def _require_no_errors(findings: tuple[Finding, ...]) -> None:
+    if any(finding.severity is Severity.ERROR and not finding.is_tolerated for finding in findings):
+        msg = "a batch with errors is neither accepted nor loaded"
+        raise ValueError(msg)
+
+
+def _require_zone(now: datetime) -> None:
+    if now.tzinfo is None:
+        msg = "now must have a time zone"
+        raise ValueError(msg)
 
 
 def _write(connection: Connection, run_id: int, result: LoadResult, province: Province, now: datetime) -> None:

@@ -25,6 +25,10 @@ FROM party."right" AS r ORDER BY r.run_id, r.parcel_uuid
 _CONTENT = """
 UPDATE party."right" SET content_index = :content_index WHERE (run_id, parcel_uuid) = (:run_id, :parcel_uuid)
 """
+_DIGESTS = """
+SELECT CAST(run_id AS text), party.digest(run_id)
+FROM (SELECT DISTINCT run_id FROM party."right") AS r ORDER BY run_id
+"""
 
 
 def reseal(engine: Engine, keys: KeyRing, *, person: str, reason: str, now: datetime) -> dict[str, int]:
@@ -37,7 +41,7 @@ def reseal(engine: Engine, keys: KeyRing, *, person: str, reason: str, now: date
     engine
         As the owner of the tables.
     person, reason
-        Recorded as an event, with the identifier of the key.
+        Recorded as an event, with the identifier of the key and what an audit compares from then on.
 
     Returns
     -------
@@ -54,7 +58,9 @@ def reseal(engine: Engine, keys: KeyRing, *, person: str, reason: str, now: date
         connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
         _reseal_contents(connection, keys)
         rows = {table: _reseal_table(connection, table, keys) for table in SEALED}
-        event = {"at": now, "kind": "party_resealed", "details": {"key": keys.current_id, **rows}}
+        digests = dict(map(tuple, connection.execute(text(_DIGESTS))))
+        details = {"key": keys.current_id, **rows, "digests": digests}
+        event = {"at": now, "kind": "party_resealed", "details": details}
         connection.execute(insert(Event).values(**event, person=person, reason=reason))
     return rows
 

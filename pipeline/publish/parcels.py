@@ -61,6 +61,15 @@ _MAY_READ_EVENTS = text("SELECT has_schema_privilege('intake', 'USAGE')")
 
 _EVENTS_HEAD = text("SELECT encode(hash, 'hex') FROM intake.event ORDER BY id DESC LIMIT 1")
 
+_DELIVERIES = text("""
+SELECT DISTINCT r.receipt
+FROM intake.run AS r
+WHERE r.province = :province AND r.state = 'loaded' AND (
+  EXISTS (SELECT FROM portal.parcel AS p WHERE p.delivery = r.receipt) OR r.inserted + r.changed = 0
+)
+ORDER BY 1
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Commune:
@@ -107,3 +116,10 @@ def read_events_head(connection: Connection) -> str | None:
     if not connection.execute(_MAY_READ_EVENTS).scalar_one():
         return None
     return connection.execute(_EVENTS_HEAD).scalar()
+
+
+def read_deliveries(connection: Connection, province: str) -> tuple[str, ...]:
+    """Return the receipts of the deliveries behind the public parcels, those too that found all as it was."""
+    if not connection.execute(_MAY_READ_EVENTS).scalar_one():
+        return ()
+    return tuple(connection.execute(_DELIVERIES, {"province": province}).scalars())

@@ -18,7 +18,13 @@ from maps.tiles import TILE_BUDGET_BYTES, TileFeatures
 from pipeline import __version__
 from pipeline.errors import EnvironmentFault
 from pipeline.publish.checksums import file_entry, write_checksums
-from pipeline.publish.parcels import read_communes, read_events_head, read_public_parcels, snapshot
+from pipeline.publish.parcels import (
+    read_communes,
+    read_deliveries,
+    read_events_head,
+    read_public_parcels,
+    snapshot,
+)
 from pipeline.publish.sheets import to_json, write_commune
 from pipeline.publish.site import locked, put_in_place, release_folder, serve, served, unfinished
 from schemas.province import Province
@@ -73,6 +79,7 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
         built.mkdir()
         with snapshot(engine) as connection:
             manifest = _write_index(connection, workplace, province=province, now=now)
+            deliveries = read_deliveries(connection, province.name)
         release, unchanged = manifest.id, manifest.id == served(site)
         if manifest.counts.parcels == 0 and served(site) and not unchanged:
             raise EnvironmentFault(NOTHING)
@@ -83,7 +90,7 @@ def publish(engine: Engine, home: Path, *, province: Province, now: datetime) ->
         if not unchanged:
             serve(site, release)
     manifest = ReleaseManifest.model_validate_json((folder / MANIFEST).read_bytes())
-    return Release(id=release, path=folder, manifest=manifest, unchanged=unchanged)
+    return Release(id=release, path=folder, manifest=manifest, unchanged=unchanged, deliveries=deliveries)
 
 
 def _write_index(connection: Connection, workplace: Path, *, province: Province, now: datetime) -> ReleaseManifest:

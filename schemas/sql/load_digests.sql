@@ -11,19 +11,11 @@ SELECT
   ) AS versions,
   (
     SELECT encode(sha256(coalesce(string_agg(
-      sha256(convert_to(i.rest, 'UTF8')), CAST('' AS bytea) ORDER BY i.id
-    ), '')), 'hex')
-    FROM (
-      {audit_identifiers}
-    ) AS i
-    WHERE i.run_id = :run_id
-  ) AS identifiers,
-  (
-    SELECT encode(sha256(coalesce(string_agg(
       sha256(convert_to(l.rest, 'UTF8')), CAST('' AS bytea) ORDER BY l.before_version, l.after_version
     ), '')), 'hex')
     FROM (
       {audit_lineage}
     ) AS l
     WHERE l.run_id = :run_id
-  ) AS lineage
+  ) AS lineage,
+  party.digest(:run_id) AS parties

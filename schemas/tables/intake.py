@@ -46,18 +46,20 @@ class PackageFile(Base):
 
 
 class Run(Base):
-    """One load of a package into the cadastre, with counts that must reconcile.
+    """One passage of a package through the program, loaded or only decided on, with counts that must reconcile.
 
     Attributes
     ----------
     version, source, province
-        Version of the program; names of the source description and the province profile that it used.
+        Version of the program; names of the source description, empty where reading never began, and of the province
+        profile that it used.
     started, seconds
-        Start of the run, and wall time of the load.
+        Start of the run, and wall time of comparing and writing.
     read, undecoded
         Records met in the files, and those of them that could not be decoded.
     state
-        ``"loaded"``, or ``"undone"`` once somebody took the load back.
+        ``"checked"`` where a decision was made without a load, and the counts are what a load would have done;
+        ``"loaded"``; ``"undone"`` once somebody took the load back.
     coverage
         How much the delivery says it holds: see `schemas.package.Coverage`.
     received
@@ -70,7 +72,7 @@ class Run(Base):
     __table_args__ = (
         CheckConstraint("received = inserted + changed + unchanged + quarantined", name="load_reconciles"),
         CheckConstraint("read = undecoded + received", name="reading_reconciles"),
-        CheckConstraint("state IN ('loaded', 'undone')", name="state"),
+        CheckConstraint("state IN ('checked', 'loaded', 'undone')", name="state"),
         CheckConstraint("coverage IN ('partial', 'sheets', 'communes')", name="coverage"),
         {"schema": "intake"},
     )
@@ -78,7 +80,7 @@ class Run(Base):
     id: Mapped[Number]
     receipt: Mapped[ReceiptKey] = mapped_column(index=True)
     version: Mapped[str]
-    source: Mapped[str]
+    source: Mapped[str | None]
     province: Mapped[str]
     started: Mapped[datetime]
     seconds: Mapped[float]
@@ -112,7 +114,7 @@ class Quarantine(Base):
 
 
 class Finding(Base):
-    """What a check found in a delivery that was loaded all the same (see `schemas.finding.Finding`)."""
+    """What a check found in a delivery that was decided on (see `schemas.finding.Finding`)."""
 
     __tablename__ = "finding"
     __table_args__ = {"schema": "intake"}  # noqa: RUF012

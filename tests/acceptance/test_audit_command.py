@@ -27,7 +27,7 @@ def test_tampering_ends_with_status_1_and_a_line(auditor: Run, database: Engine)
     assert (fine.returncode, fine.stderr) == (0, "")
     verdict, summary, head = fine.stdout.splitlines()
     assert verdict == "✓ KHÔNG BỊ SỬA"
-    assert summary == "1 sự kiện, 1 lần nạp, đối chiếu 1 mã đã ghi ngoài cơ sở dữ liệu", "that of the release"
+    assert summary == "5 sự kiện, 1 lần nạp, đối chiếu 1 mã đã ghi ngoài cơ sở dữ liệu", "that of the release"
     assert auditor("audit", "verify", "--head", head.split()[-1].upper()).returncode == 0
     with database.begin() as connection:
         connection.execute(text("ALTER TABLE intake.event DISABLE TRIGGER USER"))

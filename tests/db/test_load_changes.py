@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import Engine
 
 from pipeline.load import Delivery, deliveries, load, pending_load
+from schemas.delivery import State, Step
 from schemas.frames import Batch, LoadResult
 from schemas.province import Province
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.db
 Load = Callable[..., LoadResult]
 Live = Callable[..., list[Any]]
 
+STEPS = (State.RECEIVED, State.CHECKED, State.ACCEPTED, State.LOADED)
 CURRENT = "SELECT parcel_label, land_use FROM cadastre.parcel_version WHERE upper_inf(valid) ORDER BY 1"
 
 
@@ -215,6 +217,7 @@ def test_deliveries_are_listed_latest_first(
     load_at(first, 0)
     load_at(second, 1)
     listed = deliveries(database)
+    moments = (first.package.received, hour(0), hour(0), hour(0))
     assert [delivery.name for delivery in listed] == ["second.zip", "first.zip"]
     assert listed[1] == Delivery(
         receipt=first.package.receipt,
@@ -222,13 +225,13 @@ def test_deliveries_are_listed_latest_first(
         synthetic=True,
         province="haiphong",
         communes=("11329",),
-        loaded=hour(0),
         received=3,
         inserted=3,
         changed=0,
         unchanged=0,
         quarantined=0,
         retired=0,
-        state="loaded",
+        state=State.LOADED,
+        steps=tuple(Step(state=state, at=at, person="diachinh") for state, at in zip(STEPS, moments, strict=True)),
     )
     assert is_known(first)

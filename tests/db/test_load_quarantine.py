@@ -107,7 +107,11 @@ def test_findings_and_event_are_recorded_with_the_load(
         ("TOP-02", "warning", "1", 0.004, "SRID=9210;POINT(595030 2307010)", "Khe hở rộng 4 mm", "00ff"),
         ("PKG-07", "info", None, None, None, "vi", "pkg-07"),
     ]
-    [(kind, at, receipt, details, actor)] = live("SELECT kind, at, receipt, details, actor FROM intake.event")
+    kinds = live("SELECT kind FROM intake.event ORDER BY id")
+    assert kinds == ["received", "checked", "accepted", "loaded"]
+    [(kind, at, receipt, details, actor)] = live(
+        "SELECT kind, at, receipt, details, actor FROM intake.event WHERE kind = 'loaded'"
+    )
     assert (kind, at, receipt) == ("loaded", hour(0), make_batch().package.receipt)
     assert {name: details[name] for name in ("received", "inserted", "changed")} == {
         "received": 3,

@@ -287,7 +287,7 @@ def test_every_read_leaves_who_why_and_what_but_no_number(
     assert "99000000001" not in str(events)
     with database.connect() as connection:
         chain = read_chain(connection)
-    assert (chain.events, chain.broken) == (5, None)
+    assert (chain.events, chain.broken) == (8, None)
 
 
 def test_nothing_is_read_before_the_trace_of_it_is_there_to_stay(
@@ -311,7 +311,7 @@ def test_a_request_is_for_who_made_it_and_soon_over(delivered: Batch, store: Sto
         "INSERT INTO intake.event (at, kind, details, person, reason)"
         " VALUES (now() + :age, :kind, '{\"transaction\": \"1\"}', 'A', 'B') RETURNING id"
     )
-    for kind, age in (("party_read", "-6 minutes"), ("loaded", "0 minutes"), ("party_read", "1 minute")):
+    for kind, age in (("party_read", "-6 minutes"), ("restored", "0 minutes"), ("party_read", "1 minute")):
         with database.begin() as connection:
             request = connection.execute(text(event), {"kind": kind, "age": age}).scalar_one()
         with database.connect() as connection, pytest.raises(DBAPIError, match="no request of yours"):

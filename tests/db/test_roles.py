@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.audit import audit
 from pipeline.db import migrate, require_current
-from pipeline.load import load
+from pipeline.errors import EnvironmentFault
+from pipeline.load import load, pending_load, require_right_to_publish
 from pipeline.load.undo import undo
 from pipeline.party.keys import KeyRing
+from schemas.delivery import Said, State
 from schemas.frames import Batch
 from schemas.province import Province
 
@@ -19,6 +22,20 @@ pytestmark = pytest.mark.db
 
 REFUSED = r"permission denied|append-only|never change|must be (owner|member)|row-level security"
 PARTY_TABLES = ("party.party", "party.identity_paper", "party.certificate", 'party."right"', "party.standing_right")
+RUN = (
+    "INSERT INTO intake.run (receipt, version, source, province, started, seconds, state, communes, read, undecoded,"
+    " received, inserted, changed, unchanged, quarantined, coverage, retired)"
+    " SELECT receipt, version, source, province, started, seconds, '{}', communes, read, undecoded,"
+    " received, inserted, changed, unchanged, quarantined, coverage, retired FROM intake.run LIMIT 1"
+)
+CHECKED = (
+    "INSERT INTO intake.event (at, kind, receipt, run_id, details)"
+    " SELECT now(), 'checked', receipt, id, '{}' FROM intake.run LIMIT 1"
+)
+STEP = (
+    "INSERT INTO intake.event (at, kind, receipt, run_id, details, reason)"
+    " SELECT now(), '{}', receipt, id, '{{}}', 'A' FROM intake.run LIMIT 1"
+)
 
 FORBIDDEN = {
     "diachinh_party_reader": (
@@ -42,6 +59,7 @@ FORBIDDEN = {
         *(f"SELECT * FROM {table}" for table in PARTY_TABLES),
         "SELECT party.request_parcel('haiphong', '11329', '7', '1', 'A', 'B')",
         "SELECT party.read_rights(1)",
+        "INSERT INTO intake.event (at, kind, details) VALUES (now(), 'x', '{}')",
         "INSERT INTO intake.event (at, kind, details, actor) VALUES (now(), 'x', '{}', 'somebody else')",
         "INSERT INTO intake.event (at, kind, details, hash) VALUES (now(), 'x', '{}', '')",
         "INSERT INTO intake.event (at, kind, details) VALUES (now(), 'party_read', '{\"transaction\": \"3\"}')",
@@ -53,6 +71,11 @@ FORBIDDEN = {
         "UPDATE cadastre.parcel_version SET valid = valid",
         "DELETE FROM cadastre.parcel_version",
         "UPDATE intake.run SET state = 'undone'",
+        RUN.format("loaded"),
+        f"{CHECKED}; {STEP.format('accepted')}; {STEP.format('loaded')}",
+        STEP.format("undone"),
+        "UPDATE intake.package SET name = 'x'",
+        "SELECT party.digest(1)",
         "CREATE TABLE cadastre.mine (x int)",
         "SET ROLE diachinh_party_reader",
         "SET ROLE diachinh",
@@ -68,6 +91,8 @@ FORBIDDEN = {
         "DELETE FROM cadastre.parcel_version",
         "DELETE FROM cadastre.lineage",
         "DELETE FROM intake.run",
+        f"{CHECKED}; {STEP.format('accepted')}",
+        STEP.format("published"),
         "INSERT INTO intake.event (at, kind, details) VALUES (now(), 'party_read', '{\"transaction\": \"3\"}')",
         "UPDATE intake.package SET name = 'x'",
         "UPDATE intake.event SET kind = 'x'",
@@ -114,8 +139,12 @@ def test_what_a_role_must_not_do_is_refused(log_in: Callable[[str], Engine], rol
 
 
 @pytest.mark.usefixtures("load_first")
-def test_the_officer_looks_at_everything_but_people_and_writes_events(
-    log_in: Callable[[str], Engine], live: Callable[..., list[Any]]
+def test_the_officer_looks_at_everything_but_people_and_decides(
+    log_in: Callable[[str], Engine],
+    live: Callable[..., list[Any]],
+    make_batch: Callable[..., Batch],
+    province: Province,
+    hour: Any,
 ) -> None:
     person = log_in("diachinh_officer")
     tables = live(
@@ -123,17 +152,24 @@ def test_the_officer_looks_at_everything_but_people_and_writes_events(
         " WHERE table_schema IN ('intake', 'cadastre', 'portal', 'vbdlis')"
     )
     assert len(tables) > 10
-    event = "INSERT INTO intake.event (at, kind, details, person, reason) VALUES (now(), 'accepted', '{}', 'A', 'B')"
     with person.begin() as connection:
         require_current(person)
         for table in tables:
             connection.execute(text(f"SELECT count(*) FROM {table}"))
-        connection.exec_driver_sql(event)
-    assert live("SELECT actor FROM intake.event WHERE kind = 'accepted'") == [person.url.username]
+    with pending_load(make_batch(content="good"), person, province=province) as pending:
+        pending.decide(State.ACCEPTED, (), Said(now=hour(1), person="A"))
+    with pending_load(make_batch(content="bad"), person, province=province) as pending:
+        pending.decide(State.REFUSED, (), Said(now=hour(1), person="A", reason="B"))
+    decided = "SELECT kind, actor, person, reason FROM intake.event WHERE kind IN ('accepted', 'refused') ORDER BY id"
+    name = person.url.username
+    assert live(decided)[-2:] == [("accepted", name, "A", None), ("refused", name, "A", "B")]
+    assert audit(person).with_people is False
+    assert audit(person).tampering == ()
 
 
 def test_the_loader_loads_people_that_it_cannot_read(
     log_in: Callable[[str], Engine],
+    database: Engine,
     make_batch: Callable[..., Batch],
     make_parcel: Any,
     province: Province,
@@ -143,13 +179,22 @@ def test_the_loader_loads_people_that_it_cannot_read(
     person = log_in("diachinh_loader")
     migrate(person)
     keys = KeyRing([bytes(32)])
-    load(make_batch(), (), person, province=province, now=hour(0), keys=keys)
     second = make_batch(make_parcel(1, land_use="CLN"), make_parcel(4), content="second")
+    with pytest.raises(EnvironmentFault, match="not accepted yet"):
+        load(make_batch(), (), person, province=province, now=hour(0), keys=keys)
+    assert live("SELECT count(*) FROM intake.event") == [0]
+    for batch in (make_batch(), second):
+        with pending_load(batch, database, province=province) as pending:
+            pending.decide(State.ACCEPTED, (), Said(now=hour(0), person="A"))
+    load(make_batch(), (), person, province=province, now=hour(0), keys=keys)
     result = load(second, (), person, province=province, now=hour(1), keys=keys)
     assert (result.inserted, result.changed) == (1, 1)
     assert live("SELECT count(*) FROM party.party") == [4], "parcel 1 has the holder that it had"
     done = undo(person, second.package.receipt, reason="nhầm", person="A", now=hour(2))
     assert (done.withdrawn, done.reopened) == (2, 1)
+    with pytest.raises(EnvironmentFault, match="may not publish"):
+        require_right_to_publish(person)
+    assert audit(database).tampering == ()
 
 
 def test_functions_with_the_rights_of_the_owner_are_closed_and_pinned(live: Callable[..., list[Any]]) -> None:
