@@ -52,7 +52,7 @@ def read_written(connection: Connection, *, with_people: bool) -> Mapping[int, W
     written: defaultdict[int, Written] = defaultdict(Written)
     for run_id, hexadecimal in _versions(connection, written).items():
         written[run_id].digests["versions"] = hexadecimal
-    for (run_id, part), hexadecimal in _lineage(connection).items():
+    for (run_id, part), hexadecimal in (_identifiers(connection) | _lineage(connection)).items():
         written[run_id].digests[part] = hexadecimal
     for name in ("audit_records", "audit_communes", *(["audit_parties"] if with_people else [])):
         for (run_id, part), hexadecimal in _records(connection, name).items():
@@ -82,6 +82,10 @@ def _hashes(rows: list[Row[Any]]) -> list[bytes]:
     first = len(_COLUMNS) - len(COMPARED) - 3
     attributes = [list(column) for column in columns[first : first + len(COMPARED)]]
     return content_hashes(shapely.from_wkb(np.array(columns[-3], dtype=object)), attributes)
+
+
+def _identifiers(connection: Connection) -> dict[tuple[int, str], str]:
+    return _digests(_blocks(connection, "audit_identifiers", ("run_id", "'identifiers' AS part", "rest"), "v.id"))
 
 
 def _lineage(connection: Connection) -> dict[tuple[int, str], str]:

@@ -104,7 +104,9 @@ def _of_run(run: Row[Any], chain: Chain, written: Written, *, with_people: bool)
 
 
 def _content(run: Row[Any], digests: Mapping[str, str], written: Written) -> Iterator[Text]:
-    """Compare what is there with the digests of the event; without them nothing can be said."""
+    """Compare what is there with the digests of the event; without them little can be said."""
+    if "identifiers" not in digests and run.not_delivered:  # an earlier load has at most what was delivered
+        yield words.filled(words.OTHER, run.run_id, run.receipt, words.PARTS["identifiers"])
     if digests and written.first:
         yield words.filled(words.EDITED, run.run_id, run.receipt, written.changed, "/".join(written.first))
     for part, subject in words.PARTS.items():

@@ -35,7 +35,7 @@ def digests_of(connection: Connection, run_id: int, *, is_loaded: bool) -> dict[
     digests = dict.fromkeys(RECORDS, NOTHING) | _digests(connection, "audit_records", run_id)
     if not is_loaded:
         return digests
-    parts = {name: read_sql(name) for name in ("audit_content", "audit_lineage")}
+    parts = {name: read_sql(name) for name in ("audit_content", "audit_identifiers", "audit_lineage")}
     statement = text(read_sql("load_digests").format(**parts))
     digests |= dict(connection.execute(statement, {"run_id": run_id}).mappings().one())
     # Loads of other communes go on beside this one: the last event must be made from what is there when it is written.

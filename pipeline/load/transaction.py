@@ -17,6 +17,7 @@ from pipeline.load.changes import changes
 from pipeline.load.comparison import Comparison, compare
 from pipeline.load.deliveries import is_standing, was_loaded
 from pipeline.load.live_faults import live_faults
+from pipeline.load.minting import given_once, mint_missing
 from pipeline.load.parties import store_parties
 from pipeline.load.prepare import Prepared, prepare
 from pipeline.load.record import RunRecord, open_run, record_communes, record_found, record_steps
@@ -125,7 +126,9 @@ class PendingLoad:
         run = self._record(State.LOADED, now)
         run_id = open_run(self.connection, run)
         record_communes(self.connection, self.batch, province, self.result.communes)
-        _write(self.connection, run_id, self.result, province, now)
+        mint_missing(self.connection, self.prepared, province)
+        with given_once():
+            _write(self.connection, run_id, self.result, province, now)
         _verify(self.connection, self.result, province)
         if keys is not None:
             store_parties(self.connection, run_id, self.batch, self.prepared, province=province.name, keys=keys)

@@ -11,6 +11,15 @@ SELECT
   ) AS versions,
   (
     SELECT encode(sha256(coalesce(string_agg(
+      sha256(convert_to(i.rest, 'UTF8')), CAST('' AS bytea) ORDER BY i.id
+    ), '')), 'hex')
+    FROM (
+      {audit_identifiers}
+    ) AS i
+    WHERE i.run_id = :run_id
+  ) AS identifiers,
+  (
+    SELECT encode(sha256(coalesce(string_agg(
       sha256(convert_to(l.rest, 'UTF8')), CAST('' AS bytea) ORDER BY l.before_version, l.after_version
     ), '')), 'hex')
     FROM (

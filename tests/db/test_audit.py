@@ -187,6 +187,7 @@ OTHER = "WITH p AS (INSERT INTO cadastre.parcel DEFAULT VALUES RETURNING uuid) "
 UPDATE = "UPDATE cadastre.parcel_version SET "
 EDITED = "load {} (…): shape or attributes of {} versions were changed, first: 11329/7/{}"
 REST = "load 1 (…): versions of parcels were changed, deleted or added after they were written"
+IDENTIFIERS = "load 1 (…): identifiers of parcels were changed, deleted or added after they were written"
 LINEAGE = "load 2 (…): lineage of parcels were changed, deleted or added after they were written"
 VERSIONS = {
     "area": (UPDATE + "area_m2 = 401 WHERE id = 2", EDITED.format(1, 1, 2)),
@@ -204,10 +205,15 @@ VERSIONS = {
     ),
     "as received": (UPDATE + "received = '{}' WHERE id = 2", REST),
     "beginning": (UPDATE + "valid = tstzrange(lower(valid) - interval '1 day', upper(valid)) WHERE id = 1", REST),
+    "identifier": (UPDATE + "identifier = 'w7eyehqbjs0s' WHERE id = 2", IDENTIFIERS),
+    "identifier taken away": (UPDATE + "identifier = NULL, identifier_origin = NULL WHERE id = 1", IDENTIFIERS),
+    "where an identifier is from": (UPDATE + "identifier_origin = 'delivered' WHERE id = 3", IDENTIFIERS),
+    "how it was minted": (UPDATE + "identifier_algorithm = 'x' WHERE id = 3", IDENTIFIERS),
     "deleted": ("DELETE FROM cadastre.parcel_version WHERE id = 3", REST),
     "put in": (
         OTHER + "INSERT INTO cadastre.parcel_version OVERRIDING SYSTEM VALUE"
-        " SELECT (jsonb_populate_record(v, jsonb_build_object('id', 99, 'parcel_uuid', p.uuid, 'parcel_label', 99))).*"
+        " SELECT (jsonb_populate_record(v, jsonb_build_object('id', 99, 'parcel_uuid', p.uuid, 'parcel_label', 99,"
+        " 'identifier', null, 'identifier_origin', null))).*"
         " FROM cadastre.parcel_version AS v, p WHERE v.id = 2",
         REST,
     ),
@@ -269,6 +275,11 @@ def test_loads_of_earlier_programs_are_not_accused(blank: Engine, bring_to: Any)
     found = audit(blank)
     assert found.tampering == ()
     assert found.unproven == found.runs == found.events > 0
+    with blank.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cadastre.parcel_version DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE cadastre.parcel_version SET identifier = 'w7eyehqbjs0s' WHERE id = 1")
+    (line,) = said(audit(blank).tampering)
+    assert line.startswith("load 1 (R-FIRST): identifiers of parcels were changed")
 
 
 @pytest.mark.usefixtures("filled")
