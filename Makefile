@@ -1,6 +1,6 @@
 # One word per task; every task does its own set-up, and a second time that is nothing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test serve check bench docs docs-checks clean
+.PHONY: help setup demo test test-nightly serve check bench docs docs-checks clean
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -13,6 +13,9 @@ demo: setup ## show the main job with invented data, from two packages to the pu
 
 test: setup ## run all tests
 	.venv/bin/pytest -n logical --dist loadfile
+
+test-nightly: setup ## try the cadastre with ten times as many sequences of loads, kills and undos
+	DIACHINH_TEST_SEQUENCES=500 .venv/bin/pytest tests/db/test_cadastre_model.py
 
 serve: setup ## serve the public map and its API
 	@.venv/bin/diachinh serve

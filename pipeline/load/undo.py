@@ -53,7 +53,9 @@ def undo(engine: Engine, receipt: str, *, reason: str, person: str | None, now: 
     UnknownDelivery
         If no load of the delivery stands.
     LaterDeliveries
-        If later deliveries changed what this one loaded, or took numbers or ground that would be live again.
+        If later deliveries changed or confirmed what this one loaded, or do not go with what would be live again: they
+        gave its number or its ground to others, or are complete without it. Where none is in the way, the cadastre is
+        as if this one had never been loaded.
     """
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         run_id = _wait(connection, receipt)

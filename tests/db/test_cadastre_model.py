@@ -1,221 +1,284 @@
-"""Random loads, repeated loads, broken loads, races and undos against a model: nothing is lost, nothing is doubled.
+"""Random loads, repeated loads, broken loads, races, kills and undos against a model: nothing is lost or doubled.
 
-The ground is a strip of ten cells; a parcel is a run of cells, with a number and a land use. Each sequence happens in a
-commune of its own.
+Each sequence happens in a commune of its own; see ``tests/cadastre_model``.
 """
 
-import hashlib
 import itertools
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import pytest
-import shapely
+from doomed import Blow, Doomed, Fate, Order
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import run_state_machine_as_test as run_sequences
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+from strip import CELL_M, EAST, Delivery, Ledger, Plot, State, deliveries
 
+from pipeline.audit import audit
+from pipeline.db import connect, migrate
+from pipeline.embedded import Cluster
 from pipeline.load import load, pending_load
 from pipeline.load.undo import LaterDeliveries, undo
-from schemas.frames import Batch
-from schemas.lineage import REPLACED_SHARE
+from schemas.frames import Batch, LoadResult
 from schemas.province import Province, Unit
+from schemas.sql import read_sql
 
 pytestmark = pytest.mark.db
 
 SEQUENCES = int(os.environ.get("DIACHINH_TEST_SEQUENCES", "50"))
-CELLS, CELL_M = 10, 20.0
-EAST, NORTH = 560_000.0, 2_250_000.0
+STEPS = 8
+NORTH = 2_250_000.0
 START = datetime(2026, 3, 2, tzinfo=UTC)
-_places = itertools.count()
+PATIENCE_S = 60
+EXCHANGES = 60
+"""A load has so many exchanges with the server, or a few less: some blows come too late."""
+
+blows = st.tuples(
+    st.sampled_from(["loader", "loader", "loader", "session", "server"]), st.integers(0, EXCHANGES), st.booleans()
+)
 
 
-class Plot(NamedTuple):
-    """A run of cells, and its land use."""
+class Server:
+    """A server that may be killed, and its database."""
 
-    first: int
-    last: int
-    land_use: str
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self.url = cluster.up()
+        self.engine: Engine = connect(self.url)
+        migrate(self.engine)
 
     @property
-    def cells(self) -> frozenset[int]:
-        return frozenset(range(self.first, self.last))
+    def pid(self) -> int:
+        pid = self._cluster.status().pid
+        assert pid
+        return pid
+
+    def await_up(self) -> None:
+        """Start the server if it is dead, perhaps at another port, and wait until it has recovered."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._is_up():
+            assert time.monotonic() < deadline, "the server does not recover"
+
+    def _is_up(self) -> bool:
+        url = self._cluster.up()
+        if url != self.url:
+            self.engine.dispose()
+            self.url, self.engine = url, connect(url)
+        try:
+            self.engine.connect().close()
+        except OperationalError:
+            return False
+        return True
 
 
-State = dict[int, Plot]
-"""Number → parcel."""
+@pytest.fixture(scope="module")
+def server(postgis: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    cluster = Cluster(tmp_path_factory.mktemp("killed"))
+    with ExitStack() as stack:
+        stack.callback(cluster.down)
+        server = Server(cluster)
+        yield server
+        server.engine.dispose()
 
 
-def after(live: State, delivered: State, *, is_full: bool) -> State:
-    """Say what a load must lead to."""
-    moved = [plot.cells for number, plot in delivered.items() if number not in live or live[number].cells != plot.cells]
-    laid = frozenset().union(*moved)
-    kept = {
-        number: plot
-        for number, plot in live.items()
-        if number not in delivered and not is_full and len(plot.cells & laid) < REPLACED_SHARE * len(plot.cells)
-    }
-    return kept | delivered
-
-
-@st.composite
-def deliveries(draw: st.DrawFn) -> State:
-    """Cut a part of the strip at some places, and number the pieces from a few numbers."""
-    cuts = sorted(draw(st.sets(st.integers(0, CELLS), min_size=2, max_size=6)))
-    runs = list(itertools.pairwise(cuts))
-    numbers = draw(st.lists(st.integers(1, 7), min_size=len(runs), max_size=len(runs), unique=True))
-    uses = draw(st.lists(st.sampled_from(["ODT", "CLN"]), min_size=len(runs), max_size=len(runs)))
-    return {number: Plot(*run, use) for number, run, use in zip(numbers, runs, uses, strict=True)}
-
-
-class Broken(Exception):
-    """Stands for whatever ends a load between its last statement and the commit."""
-
-
-@pytest.fixture
-def build(make_batch: Callable[..., Batch], make_parcel: Any) -> Callable[[State, str, float, str], Batch]:
-    """Return `build`: the batch of a delivery to a commune whose strip lies at a northing."""
-
-    def build(delivered: State, commune: str, north: float, content: str) -> Batch:
-        rows = [
-            make_parcel(
-                number,
-                commune_code=commune,
-                land_use=plot.land_use,
-                geometry=shapely.box(EAST + CELL_M * plot.first, north, EAST + CELL_M * plot.last, north + CELL_M),
-            )
-            for number, plot in delivered.items()
-        ]
-        return make_batch(*rows, content=content)
-
-    return build
+@pytest.fixture(scope="module")
+def doomed() -> Iterator[Doomed]:
+    doomed = Doomed()
+    yield doomed
+    doomed.close()
 
 
 @pytest.fixture
-def machine(module_database: Engine, province: Province, build: Any) -> type[RuleBasedStateMachine]:  # noqa: C901
+def machine(  # noqa: C901
+    server: Server, doomed: Doomed, province: Province, make_batch: Callable[..., Batch], make_parcel: Any
+) -> type[RuleBasedStateMachine]:
+    places = itertools.count()
+
     class Cadastre(RuleBasedStateMachine):
+        """All rules are open at any time: who wins a race is not for Hypothesis to foresee."""
+
         @initialize()
         def settle(self) -> None:
-            place = next(_places)
+            place = next(places)
             self.commune, self.north = f"{20_000 + place}", NORTH + 100 * place
             unit = Unit(code=self.commune, list_version="2025-07-01", name="Xã Thử", kind="Xã")
             self.province = province.model_copy(update={"units": (unit,)})
-            self.live: State = {}
-            self.before: list[tuple[str, State]] = []
+            self.model = Ledger()
             self.hours = itertools.count()
 
         def now(self) -> datetime:
             return START + timedelta(hours=next(self.hours))
 
-        def batch(self, delivered: State) -> Batch:
-            content = hashlib.sha256(repr((self.commune, sorted(delivered.items()))).encode()).hexdigest()
-            return build(delivered, self.commune, self.north, content)
+        def batch(self, delivery: Delivery) -> Batch:
+            rows = delivery.rows(make_parcel, self.commune, self.north)
+            return make_batch(*rows, content=delivery.content(self.commune))
 
-        def load(self, delivered: State, *, is_full: bool) -> None:
-            batch, coverage = self.batch(delivered), "communes" if is_full else "partial"
-            result = load(batch, (), module_database, province=self.province, now=self.now(), coverage=coverage)
-            before, self.live = self.live, after(self.live, delivered, is_full=is_full)
-            assert result.received == result.inserted + result.changed + result.unchanged == len(delivered)
-            assert len(self.live) == len(before) + result.inserted - result.retired
-            if not result.already_loaded:
-                self.before.append((batch.package.receipt, before))
+        def load(self, delivery: Delivery) -> LoadResult:
+            return load(
+                self.batch(delivery),
+                (),
+                server.engine,
+                province=self.province,
+                now=self.now(),
+                coverage=delivery.coverage,
+            )
 
-        @rule(delivered=deliveries(), is_full=st.booleans())
-        def deliver(self, delivered: State, is_full: bool) -> None:
-            self.load(delivered, is_full=is_full)
+        @rule(delivery=deliveries())
+        def deliver(self, delivery: Delivery) -> None:
+            before = len(self.model.live)
+            result = self.load(delivery)
+            told = self.model.load(result.delivery, delivery)
+            assert result.already_loaded == (told is None)
+            assert result.quarantined == len(delivery.spoilt)
+            assert result.received == result.inserted + result.changed + result.unchanged + result.quarantined
+            assert len(self.model.live) == before + result.inserted - result.retired
+            if told:
+                assert (result.inserted + result.changed, result.unchanged) == (len(told.made), len(told.confirmed))
 
-        @precondition(lambda self: self.live)
         @rule()
         def deliver_what_is_live(self) -> None:
-            rows = self.rows("SELECT id FROM cadastre.parcel_version WHERE commune_code = :commune")
-            self.load(dict(self.live), is_full=False)
-            assert self.rows("SELECT id FROM cadastre.parcel_version WHERE commune_code = :commune") == rows
+            if not self.model.live:
+                return
+            versions = "SELECT id, xmin FROM cadastre.parcel_version WHERE commune_code = :commune ORDER BY id"
+            rows = self.rows(versions)
+            self.deliver(Delivery(self.model.state))
+            assert self.rows(versions) == rows
 
-        @rule(delivered=deliveries())
-        def break_off(self, delivered: State) -> None:
+        @rule(delivery=deliveries())
+        def break_off(self, delivery: Delivery) -> None:
             """Everything is written, and only the commit is missing."""
-            with suppress(Broken), pending_load(self.batch(delivered), module_database, province=self.province) as it:
+            with (
+                suppress(ZeroDivisionError),
+                pending_load(self.batch(delivery), server.engine, province=self.province) as it,
+            ):
                 it.write((), now=self.now())
-                raise Broken
+                raise ZeroDivisionError
 
         @rule(one=deliveries(), other=deliveries())
-        def race(self, one: State, other: State) -> None:
-            batches = [self.batch(one), self.batch(other)]
-            now = self.now()
+        def race(self, one: Delivery, other: Delivery) -> None:
             with ThreadPoolExecutor(2) as pool:
-                runs = [
-                    pool.submit(load, batch, (), module_database, province=self.province, now=now) for batch in batches
-                ]
-            results = [run.result() for run in runs]
-            orders = [(one, other), (other, one)]
-            ends = [after(after(self.live, a, is_full=False), b, is_full=False) for a, b in orders]
-            found = self.found()
-            assert found in ends
-            a, b = orders[ends.index(found)]
-            if one != other and ends[0] == ends[1]:
-                order = "SELECT receipt FROM intake.run WHERE :commune = ANY(communes) ORDER BY id DESC LIMIT 1"
-                ((last,),) = self.rows(order)
-                a, b = (one, other) if last == batches[1].package.receipt else (other, one)
-            middle = after(self.live, a, is_full=False)
-            for delivered, before in ((a, self.live), (b, middle)):
-                result = results[0] if delivered is one else results[1]
-                if not result.already_loaded:
-                    self.before.append((self.batch(delivered).package.receipt, before))
-            self.live = found
+                results = list(pool.map(self.load, (one, other)))
+            self.catch_up(one, other)
+            assert all(result.received == len(it.plots) for result, it in zip(results, (one, other), strict=True))
 
-        @precondition(lambda self: self.before)
+        @rule(delivery=deliveries(), blow=blows, again=st.booleans())
+        def kill_a_load(self, delivery: Delivery, blow: tuple[Any, ...], again: bool) -> None:
+            """The load is there as a whole or not at all; there, if the loader could say so. Nothing stops the next."""
+            before = len(self.model.runs)
+            fate = self.kill(blow, batch=self.batch(delivery), coverage=delivery.coverage)
+            self.catch_up(delivery)
+            if fate == "done" and len(self.model.runs) == before:
+                assert self.model.load(self.batch(delivery).package.receipt, delivery) is None
+            if again:
+                self.deliver(delivery)
+
+        @rule(delivery=deliveries(), rival=deliveries(), exchange=st.integers(0, EXCHANGES), is_sent=st.booleans())
+        def kill_in_a_race(self, delivery: Delivery, rival: Delivery, exchange: int, is_sent: bool) -> None:
+            """Whoever waits for a load that is killed goes on."""
+            with ThreadPoolExecutor(1) as pool:
+                waiting = pool.submit(self.load, rival)
+                self.kill(("loader", exchange, is_sent), batch=self.batch(delivery), coverage=delivery.coverage)
+                assert waiting.result().received == len(rival.plots)
+            self.catch_up(delivery, rival)
+
+        @rule(blow=blows)
+        def kill_an_undo(self, blow: tuple[Any, ...]) -> None:
+            if not self.model.standing:
+                return
+            last = self.model.standing[-1]
+            fate = self.kill(blow, receipt=last.receipt)
+            if fate == "done" or self.runs() != self.model.runs:
+                self.model.undo(last)
+
         @rule()
         def undo_the_last(self) -> None:
-            receipt, before = self.before.pop()
-            undo(module_database, receipt, reason="thử", person=None, now=self.now())
-            self.live = before
+            if not self.model.standing:
+                return
+            last = self.model.standing[-1]
+            assert self.model.later(last) == []
+            undo(server.engine, last.receipt, reason="thử", person=None, now=self.now())
+            self.model.undo(last)
 
-        @precondition(lambda self: len(self.before) > 1)
-        @rule(pick=st.integers(0, 20))
+        @rule(pick=st.integers(0, STEPS))
         def undo_an_earlier_one(self, pick: int) -> None:
-            """Refused, or as if it had never been loaded: either way the later ones stand."""
-            receipts = [receipt for receipt, _ in self.before]
-            receipt = receipts[pick % len(receipts)]
-            if receipts.count(receipt) > 1:
+            """Refused with the names of all in the way, or as if it had never been loaded."""
+            if not self.model.standing:
                 return
-            found = self.found()
-            try:
-                undo(module_database, receipt, reason="thử", person=None, now=self.now())
-            except LaterDeliveries:
-                assert self.found() == found
-                return
-            self.live = self.found()
-            self.before = []
+            receipt = self.model.standing[pick % len(self.model.standing)].receipt
+            picked = [it for it in self.model.standing if it.receipt == receipt][-1]
+            later = self.model.later(picked)
+            take_back = partial(undo, server.engine, receipt, reason="thử", person=None, now=self.now())
+            if later:
+                with pytest.raises(LaterDeliveries) as refused:
+                    take_back()
+                assert [it for it, _ in refused.value.later] == [it.receipt for it in later]
+            else:
+                take_back()
+                self.model.undo(picked)
 
         @invariant()
-        def the_live_parcels_are_those_of_the_model(self) -> None:
-            if hasattr(self, "live"):
-                assert self.found() == self.live
+        def the_cadastre_is_what_the_model_says(self) -> None:
+            assert self.found() == self.model.state
+            assert self.runs() == self.model.runs
+            self.model.check()
 
         @invariant()
         def nothing_overlaps_in_time(self) -> None:
-            if hasattr(self, "live"):
-                doubled = """
-                    SELECT a.id FROM cadastre.parcel_version AS a JOIN cadastre.parcel_version AS b
-                    ON a.parcel_uuid = b.parcel_uuid AND a.id < b.id AND a.valid && b.valid
-                    WHERE a.commune_code = :commune AND upper_inf(a.recorded) AND upper_inf(b.recorded)
-                """
-                assert self.rows(doubled) == []
+            doubled = """
+                SELECT a.id FROM cadastre.parcel_version AS a JOIN cadastre.parcel_version AS b
+                ON a.parcel_uuid = b.parcel_uuid AND a.id < b.id AND a.valid && b.valid
+                WHERE a.commune_code = :commune AND upper_inf(a.recorded) AND upper_inf(b.recorded)
+            """
+            assert self.rows(doubled) == []
+
+        @invariant()
+        def counts_and_chain_are_right(self) -> None:
+            uneven = """
+                SELECT id FROM intake.run
+                WHERE :commune = ANY(communes) AND received <> inserted + changed + unchanged + quarantined
+            """
+            assert self.rows(uneven) == []
+            assert audit(server.engine).tampering == ()
+
+        def kill(self, blow: tuple[Any, ...], **what: Any) -> Fate:
+            """Do something in a process while a SIGKILL strikes; return when the fate of it all is settled."""
+            victim, exchange, is_sent = blow
+            order = Order(
+                url=server.url,
+                now=self.now(),
+                province=self.province,
+                blow=Blow(victim=victim, exchange=exchange, is_sent=is_sent, server_pid=server.pid),
+                **what,
+            )
+            fate = doomed.carry_out(order)
+            if victim != "loader":
+                server.await_up()
+            # a session whose loader is dead may still be at a commit
+            with server.engine.begin() as connection:
+                values = {"province": self.province.name, "communes": [self.commune]}
+                connection.execute(text(read_sql("load_lock")), values)
+            return fate
+
+        def catch_up(self, *candidates: Delivery) -> None:
+            """Tell the model of the loads that came about, in their order."""
+            deliveries = {self.batch(delivery).package.receipt: delivery for delivery in candidates}
+            for receipt, _ in self.runs()[len(self.model.runs) :]:
+                assert self.model.load(receipt, deliveries[receipt]) is not None
+
+        def runs(self) -> list[tuple[Any, ...]]:
+            return self.rows("SELECT receipt, state FROM intake.run WHERE :commune = ANY(communes) ORDER BY id")
 
         def rows(self, statement: str) -> list[tuple[Any, ...]]:
-            with module_database.connect() as connection:
+            with server.engine.connect() as connection:
                 return [tuple(row) for row in connection.execute(text(statement), {"commune": self.commune})]
 
         def found(self) -> State:
@@ -223,20 +286,23 @@ def machine(module_database: Engine, province: Province, build: Any) -> type[Rul
                 SELECT parcel_number, ST_XMin(geometry), ST_XMax(geometry), land_use FROM cadastre.parcel_version
                 WHERE commune_code = :commune AND upper_inf(valid) AND upper_inf(recorded)
             """
-            return {
+            rows = self.rows(statement)
+            found = {
                 number: Plot(round((west - EAST) / CELL_M), round((east - EAST) / CELL_M), use)
-                for number, west, east, use in self.rows(statement)
+                for number, west, east, use in rows
             }
+            assert len(found) == len(rows)
+            return found
 
     return Cadastre
 
 
 def test_the_cadastre_is_what_the_model_says(machine: type[RuleBasedStateMachine]) -> None:
-    run_state_machine_as_test(
+    run_sequences(
         machine,
         settings=settings(
             max_examples=SEQUENCES,
-            stateful_step_count=8,
+            stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.explicit, Phase.generate] if "CI" in os.environ else list(Phase),
