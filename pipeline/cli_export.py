@@ -36,7 +36,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
 
     moment = None if as_of is None else end_of_day(as_of)
     with session(province=province, lang=lang) as here:
-        from pipeline.load.live import live_blocks
+        from pipeline.load.live import live_blocks, live_references
         from pipeline.publish.exports import CannotExport, Order, existing, exports, write_export
         from schemas.province import load_province
 
@@ -45,8 +45,11 @@ def export(  # noqa: PLR0913, PLR0917  each is an option of the command
             stop(f"--out: tệp {suffix} trong thư mục đã có · a {suffix} file in a folder that is there: {out}", USAGE)
         if not yes and (there := existing(fmt, out)):
             stop(f"Đã có; thêm --yes để ghi đè · It is there; --yes replaces it: {there[0]}", USAGE)
-        order = Order(province=load_province(here.province), now=datetime.now(UTC))
-        blocks = live_blocks(here.engine(), order.province, communes=communes, sheets=sheets, as_of=moment)
+        chosen = load_province(here.province)
+        engine = here.engine()
+        blocks = live_blocks(engine, chosen, communes=communes, sheets=sheets, as_of=moment)
+        references = live_references(engine, chosen, communes=communes, sheets=sheets, as_of=moment)
+        order = Order(province=chosen, now=datetime.now(UTC), references=references)
         try:
             written = write_export(fmt, blocks, out, order)
         except CannotExport as error:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -32,6 +32,7 @@ from pipeline.signing import Sign
 from pipeline.validate import refuse, validate
 from pipeline.validate.neighbours import Neighbour, neighbour_of
 from pipeline.validate.report import write_reports
+from schemas.answers import Toleration
 from schemas.delivery import Said
 from schemas.finding import CheckRun, Finding, Language
 from schemas.frames import Batch, FrameError, Layers, LoadResult, require
@@ -82,6 +83,8 @@ class Job:
         Answers to warnings in place of those in the packages.
     earlier
         The findings of earlier checks to compare with, at most one of each package.
+    noted
+        What the cadastre knows of findings that the office tolerates, by key.
     coverage
         Whether the delivery holds every parcel of its sheets, or of its communes where the manifest says so; None
         leaves that to the manifest.
@@ -102,6 +105,7 @@ class Job:
     sign: Sign | None = None
     answers: AnswerBook | None = None
     earlier: tuple[Earlier, ...] = ()
+    noted: Mapping[str, Toleration] = field(default_factory=dict)
     coverage: Literal["full", "partial"] | None = None
     keys: KeyRing | None = None
     person: str | None = None
@@ -351,6 +355,7 @@ def _examine(
         if engine is None:
             return _answer(batch, job, started, with_map=with_map)
         with _beside_the_live(batch, engine, job) as pending:
+            job = replace(job, noted=pending.tolerations)
             compared = replace(batch, is_compared=True, faults=(*batch.faults, *pending.faults))
             outcome = replace(_answer(compared, job, started, with_map=with_map), compared=pending.result)
             if finish:
@@ -485,7 +490,7 @@ def _write(report: Report, job: Job, earlier: Earlier | None, *, beside: Collect
     """Add what people say to the findings, and write the reports; answers may be for findings `beside` them."""
     job.watch("report")
     book = job.answers or answers_of(report.package)
-    report = with_words(report, book, earlier, home=job.home, now=job.now, beside=beside)
+    report = with_words(report, book, earlier, home=job.home, now=job.now, noted=job.noted, beside=beside)
     out = job.out or job.home / "reports" / f"{report.package.receipt or 'unread'}-{_safe(report.package.name)}"
     (out / PREVIEW).unlink(missing_ok=True)  # of another package, or of this one before
     kept = keep_filled(out, report)

@@ -15,6 +15,9 @@ BookKind = Literal["parcels", "sheet_references", "campaign_flags", "control_tot
 """What one row of a book tells: of a parcel (or of one holder or land type of it), which new sheet or parcel an old one
 became (form 2), which campaign flags a parcel has (KH 2959), how much a sheet holds (the summary table)."""
 
+WHOLE_SHEET = "0"
+"""Parcel number in a row of form 2 that is of the whole sheet; a blank means the same."""
+
 
 class BookColumn(BaseModel):
     """Where one canonical column of a book comes from; in TOML a bare list is short for ``{ from = [...] }``.

@@ -47,6 +47,9 @@ PARTS = {
     "files": Text(vi="tệp trong gói", en="files of the package"),
     "findings": Text(vi="phát hiện", en="findings"),
     "quarantine": Text(vi="thửa để riêng", en="quarantined parcels"),
+    "tolerations": Text(vi="phát hiện được chấp nhận", en="tolerated findings"),
+    "sheets": Text(vi="tờ bản đồ", en="map sheets"),
+    "references": Text(vi="bảng tham chiếu tờ bản đồ", en="rows of the sheet reference table"),
 }
 """Kind of rows of which a run's event has a digest → its name."""
 OTHER_COMMUNES = Text(

@@ -11,7 +11,7 @@ from schemas.sql import read_sql
 NOTHING = hashlib.sha256().hexdigest()
 """Digest of no rows."""
 
-RECORDS = ("run", "package", "files", "findings", "quarantine")
+RECORDS = ("run", "package", "files", "findings", "quarantine", "tolerations", "sheets", "references")
 """Kinds of rows in ``schemas/sql/audit_records.sql``."""
 
 COMMUNES = "communes"

@@ -56,12 +56,7 @@ def live_blocks(
     EnvironmentFault
         If they are stored in several coordinate systems.
     """
-    values = {
-        "province": province.name,
-        "communes": None if communes is None else sorted(communes),
-        "sheets": None if sheets is None else sorted(sheets),
-        "as_of": as_of,
-    }
+    values = _selection(province, communes, sheets, as_of)
     systems: set[int] = set()
     with (
         engine.connect().execution_options(stream_results=True, postgresql_readonly=True) as connection,
@@ -85,6 +80,44 @@ def live_parcels(
     """Return what `live_blocks` yields as one frame; an empty one, without CRS, where there are no such parcels."""
     blocks = list(live_blocks(engine, province, communes=communes, sheets=sheets, as_of=as_of))
     return gpd.GeoDataFrame(pd.concat(blocks, ignore_index=True)) if blocks else _empty()
+
+
+def live_references(
+    engine: Engine,
+    province: Province,
+    *,
+    communes: Collection[str] | None = None,
+    sheets: Collection[str] | None = None,
+    as_of: datetime | None = None,
+) -> pd.DataFrame:
+    """Return what the sheet reference tables (form 2) of the deliveries say: which sheet or parcel an old one became.
+
+    Parameters
+    ----------
+    communes, sheets, as_of
+        As for `live_blocks`; communes and sheets are the new ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``old_commune_code``, ``old_sheet_number``, ``old_parcel_number``, ``commune_code``, ``sheet_label``,
+        ``parcel_label`` and ``scale_denominator``, in no order; a row of a whole sheet has no parcel numbers.
+    """
+    values = _selection(province, communes, sheets, as_of)
+    with engine.connect() as connection:
+        found = connection.execute(text(read_sql("live_references")), values)
+        return pd.DataFrame(found.all(), columns=list(found.keys()))
+
+
+def _selection(
+    province: Province, communes: Collection[str] | None, sheets: Collection[str] | None, as_of: datetime | None
+) -> dict[str, Any]:
+    return {
+        "province": province.name,
+        "communes": None if communes is None else sorted(communes),
+        "sheets": None if sheets is None else sorted(sheets),
+        "as_of": as_of,
+    }
 
 
 def _frame(rows: Sequence[Row[Any]]) -> gpd.GeoDataFrame:

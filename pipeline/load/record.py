@@ -18,6 +18,7 @@ from pipeline import __version__
 from pipeline.load.copy import copy_rows
 from pipeline.load.digests import digests_of
 from pipeline.load.rows import plain
+from pipeline.load.tolerations import record_tolerations
 from schemas.answers import Answer, Toleration
 from schemas.delivery import State, Step
 from schemas.finding import Finding
@@ -111,12 +112,13 @@ def open_run(connection: Connection, run: RunRecord, *, seconds: float = 0) -> i
 def record_found(
     connection: Connection, run_id: int, quarantined: pd.DataFrame | None, findings: tuple[Finding, ...]
 ) -> None:
-    """Record what was found and set aside."""
+    """Record what was found, what of it the office tolerates, and what was set aside."""
     copy_rows(connection, "intake.finding", _FINDING, _finding_rows(run_id, findings))
     if quarantined is not None:
         columns = [plain(quarantined[name]) for name in list(_QUARANTINE)[1:]]
         rows = zip([run_id] * len(quarantined), *columns, strict=True)
         copy_rows(connection, "intake.quarantine", _QUARANTINE, rows)
+    record_tolerations(connection, run_id, findings)
 
 
 def record_steps(connection: Connection, run_id: int, run: RunRecord, steps: Sequence[Step]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,8 +21,11 @@ from pipeline.load.minting import given_once, mint_missing
 from pipeline.load.parties import store_parties
 from pipeline.load.prepare import Prepared, prepare
 from pipeline.load.record import RunRecord, open_run, record_communes, record_found, record_steps
+from pipeline.load.sheets import record_sheets
 from pipeline.load.standing import require_right_to_accept, standing_of, steps_to_decide, steps_to_load
+from pipeline.load.tolerations import noted_tolerations
 from pipeline.party.keys import KeyRing
+from schemas.answers import Toleration
 from schemas.delivery import Decision, Said, State, Step
 from schemas.finding import Fault, Finding, Severity
 from schemas.frames import Batch, LoadResult
@@ -62,6 +65,11 @@ class PendingLoad:
         if not was_loaded(self.connection, package.content_sha256):
             return found
         return Fault(code="PKG-07", file=package.name, values={"receipt": package.receipt}), *found
+
+    @cached_property
+    def tolerations(self) -> Mapping[str, Toleration]:
+        """What the cadastre knows of findings that the office tolerates: see `pipeline.load.tolerations`."""
+        return noted_tolerations(self.connection)
 
     @cached_property
     def changes(self) -> gpd.GeoDataFrame:
@@ -130,6 +138,7 @@ class PendingLoad:
         with given_once():
             _write(self.connection, run_id, self.result, province, now)
         _verify(self.connection, self.result, province)
+        record_sheets(self.connection, run_id, self.prepared.parcels, self.batch.books)
         if keys is not None:
             store_parties(self.connection, run_id, self.batch, self.prepared, province=province.name, keys=keys)
         record_found(self.connection, run_id, self.prepared.quarantined, findings)

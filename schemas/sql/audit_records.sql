@@ -39,3 +39,26 @@ SELECT
     q.id, q.run_id, q.reason, q.commune_code, q.sheet_label, q.parcel_label, q.source_file, q.source_row
   ) AS text)
 FROM intake.quarantine AS q
+UNION ALL
+SELECT
+  t.run_id,
+  'tolerations',
+  CAST(ROW(
+    t.key, extract(epoch FROM t.written), t.reason, t.person, extract(epoch FROM t.until), t.code, t.run_id
+  ) AS text)
+FROM intake.toleration AS t
+UNION ALL
+SELECT
+  s.run_id,
+  'sheets',
+  CAST(ROW(s.run_id, s.commune_code, s.sheet_label, s.sheet_number, s.scale_denominator, s.parcels) AS text)
+FROM cadastre.map_sheet AS s
+UNION ALL
+SELECT
+  s.run_id,
+  'references',
+  CAST(ROW(
+    s.id, s.run_id, s.old_commune_code, s.old_sheet_number, s.old_parcel_number, s.commune_code, s.sheet_label,
+    s.parcel_label, s.scale_denominator, s.source_file, s.source_row
+  ) AS text)
+FROM cadastre.sheet_reference AS s

@@ -5,8 +5,8 @@ public may see is not here but in the views of schema ``portal`` (``schemas/sql/
 """
 
 from schemas.tables.base import Base
-from schemas.tables.cadastre import Commune, Lineage, Parcel, ParcelVersion
-from schemas.tables.intake import Event, Finding, Package, PackageFile, Quarantine, Run
+from schemas.tables.cadastre import Commune, Lineage, MapSheet, Parcel, ParcelVersion, SheetReference
+from schemas.tables.intake import Event, Finding, Package, PackageFile, Quarantine, Run, Toleration
 from schemas.tables.party import Certificate, IdentityPaper, Party, Right
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Finding",
     "IdentityPaper",
     "Lineage",
+    "MapSheet",
     "Package",
     "PackageFile",
     "Parcel",
@@ -26,6 +27,8 @@ __all__ = [
     "Quarantine",
     "Right",
     "Run",
+    "SheetReference",
+    "Toleration",
 ]
 
 SCHEMAS = ("intake", "cadastre", "portal", "vbdlis", "party")

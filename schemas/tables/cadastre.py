@@ -13,6 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.tables.base import Base, Number, RunKey
 
+_IN_NATIONAL_VIEWS = "(ST_Transform(geometry, 9210)::geometry(MultiPolygon,9210))"
+"""The shape as the views of schema ``vbdlis`` show it. Its index sums up neighbouring pages: almost nothing to a load,
+which writes sheet by sheet, and enough for a map (decision 9)."""
+_ZONES_3 = "(ST_SRID(geometry) BETWEEN 5896 AND 5899 OR ST_SRID(geometry) BETWEEN 9205 AND 9218)"
+"""The 3° zones of VN-2000, between which shapes can be moved; a province may store others."""
 _Version = Annotated[int, mapped_column(BigInteger, ForeignKey("cadastre.parcel_version.id"))]
 
 
@@ -112,6 +117,13 @@ class ParcelVersion(Base):
         Index("ix_parcel_version_ended_by", "ended_by", postgresql_where=text("ended_by IS NOT NULL")),
         Index("ix_parcel_version_geometry", "geometry", postgresql_using="gist"),
         Index("ix_parcel_version_geometry_wgs84", "geometry_wgs84", postgresql_using="gist"),
+        Index(
+            "ix_parcel_version_geometry_9210",
+            text(_IN_NATIONAL_VIEWS),
+            postgresql_using="brin",
+            postgresql_with={"autosummarize": "on", "pages_per_range": 16},
+            postgresql_where=text(f"upper_inf(recorded) AND {_ZONES_3}"),
+        ),
         {"schema": "cadastre"},
     )
 
@@ -182,3 +194,57 @@ class Lineage(Base):
     shared_area_m2: Mapped[float]
     share_before: Mapped[float]
     share_after: Mapped[float]
+
+
+class MapSheet(Base):
+    """What one load says of a map sheet (LADM ``LA_SpatialSource``); the view ``standing_sheet`` puts them together.
+
+    A row for each load that delivers the sheet, changed or not, so that undoing a load leaves nothing to be mended. The
+    manifest of the delivery says when it was surveyed and by whom.
+
+    Attributes
+    ----------
+    scale_denominator
+        Where all its parcels have the same.
+    parcels
+        How many were delivered and could be loaded.
+    """
+
+    __tablename__ = "map_sheet"
+    __table_args__ = {"schema": "cadastre"}  # noqa: RUF012
+
+    run_id: Mapped[RunKey] = mapped_column(primary_key=True)
+    commune_code: Mapped[str] = mapped_column(primary_key=True)
+    sheet_label: Mapped[str] = mapped_column(primary_key=True)
+    sheet_number: Mapped[int | None]
+    scale_denominator: Mapped[int | None]
+    parcels: Mapped[int]
+
+
+class SheetReference(Base):
+    """A row of the sheet reference table (form 2) as delivered: which sheet or parcel an old one became.
+
+    Rows that lack a key are kept too; what counts today is what function ``references_at`` says.
+
+    Attributes
+    ----------
+    old_parcel_number, parcel_label
+        Empty where the whole sheet was renumbered.
+    source_file, source_row
+        Delivered file and row of the worksheet, from 1.
+    """
+
+    __tablename__ = "sheet_reference"
+    __table_args__ = {"schema": "cadastre"}  # noqa: RUF012
+
+    id: Mapped[Number]
+    run_id: Mapped[RunKey] = mapped_column(index=True)
+    old_commune_code: Mapped[str | None]
+    old_sheet_number: Mapped[str | None]
+    old_parcel_number: Mapped[str | None]
+    commune_code: Mapped[str | None]
+    sheet_label: Mapped[str | None]
+    parcel_label: Mapped[str | None]
+    scale_denominator: Mapped[int | None]
+    source_file: Mapped[str]
+    source_row: Mapped[int]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
@@ -142,6 +142,34 @@ class Finding(Base):
     message_en: Mapped[str]
     answer: Mapped[dict[str, Any] | None]
     tolerated: Mapped[dict[str, Any] | None]
+
+
+class Toleration(Base):
+    """The office's word that a finding may stay, as a run first met it; the last word on a key counts.
+
+    It is the office's and not the delivery's: a later delivery with the same finding is under it too, and so is one
+    that comes again after an undo.
+
+    Attributes
+    ----------
+    key, code
+        Those of the finding.
+    written
+        When the word was written down.
+    person, until
+        Account or role in the office, and the last day on which it counts, in Vietnam.
+    """
+
+    __tablename__ = "toleration"
+    __table_args__ = {"schema": "intake"}  # noqa: RUF012
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    written: Mapped[datetime] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    person: Mapped[str]
+    until: Mapped[date]
+    code: Mapped[str]
+    run_id: Mapped[RunKey] = mapped_column(index=True)
 
 
 class Event(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from pipeline.load import load, pending_load
 from pipeline.load.undo import undo
 from pipeline.party.keys import KeyRing
 from pipeline.party.resealing import reseal
+from schemas.answers import Toleration
 from schemas.delivery import Said, State
 from schemas.finding import Finding
 from schemas.frames import Batch, BookJoin
@@ -55,6 +57,13 @@ def book(**person: Any) -> BookJoin:
     )
 
 
+def references() -> BookJoin:
+    """One row of form 2."""
+    rows = {"old_commune_code": "11323", "old_sheet_number": "3", "commune_code": "11329", "sheet_label": "7"}
+    table = pd.DataFrame([rows], index=[2], dtype="string").assign(parcel=pd.array([None], dtype="Int64"))
+    return replace(book(), book="sheet_references", file="bieu2.xlsx", rows=table, personal=pd.DataFrame(index=[2]))
+
+
 @pytest.fixture
 def filled(
     database: Engine,
@@ -65,9 +74,10 @@ def filled(
     hour: Any,
 ) -> Engine:
     """Loads with people, findings, a parcel that was quarantined and one that was split; a decision."""
-    finding = make_finding("TOP-02", parcel="1", sheet="7", measured=0.5)
+    word = Toleration(key="top-02", reason="Chờ đo lại", by="vpdk", until=date(2026, 12, 31), written=hour(0))
+    finding = make_finding("TOP-02", parcel="1", sheet="7", measured=0.5, tolerated=word)
     first = make_batch(make_parcel(1), make_parcel(2), make_parcel(3, geometry=None))
-    first = replace(first, books=(book(identity_1_number="031000222", identity_1_kind="CMND"),))
+    first = replace(first, books=(book(identity_1_number="031000222", identity_1_kind="CMND"), references()))
     load(first, (finding,), database, province=province, now=hour(0), keys=KEYS)
     halves = [
         make_parcel(11, geometry=shapely.box(595_040, 2_307_000, 595_050, 2_307_020)),

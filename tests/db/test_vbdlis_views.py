@@ -28,6 +28,7 @@ VIEWS = {
     "dc_biendong": "loaibiendongid thoidiembiendong mabiendong noidung",
     "dc_bd_thua": "thuadatid loaithuabd biendongid",
     "dc_bd_thua_thua": "thuachaid thuaconid",
+    "tobandodiachinh": "xaid sohieutobando tyle donvidodac ngayhoanthanh tailieudodacid",
     "bangthamchieubandodiachinh2cap": "tinhid xaid tinhidcu xaidcu sohieutobando sohieutobandocu sothututhua"
     " sothututhuacu tyle ghichu",
 }

@@ -11,14 +11,13 @@ import pandas as pd
 
 from pipeline.normalise.books.canonical import Rows, where
 from pipeline.normalise.books.quoting import listed
+from schemas.book import WHOLE_SHEET
 from schemas.finding import Fault
 from schemas.reasons import Renumbering
 
 OLD = ["old_commune_code", "old_sheet_number", "old_parcel_number"]
 NEW = ["commune_code", "sheet_label", "parcel_label"]
 _SHEET, _PARCEL = 2, 3
-_NONE = "0"
-"""Parcel number of an entry that is of the whole sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def read_references(books: Sequence[Rows]) -> tuple[References | None, list[Faul
     for rows in tables:
         table = rows.table.reindex(columns=names)
         for name in (OLD[2], NEW[2]):
-            table[name] = table[name].astype("string").mask(table[name] == _NONE)
+            table[name] = table[name].astype("string").mask(table[name] == WHOLE_SHEET)
         is_useless = table[[*OLD[:_SHEET], *NEW[:_SHEET]]].isna().any(axis=1) | (
             table[OLD[2]].isna() != table[NEW[2]].isna()
         )

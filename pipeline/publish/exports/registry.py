@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
+import pandas as pd
 
 from schemas.finding import Text
 from schemas.province import Province
@@ -39,10 +40,14 @@ class Order:
     ----------
     now
         Moment of the export, for files that name one.
+    references
+        What the sheet reference tables of the deliveries say (`pipeline.load.live.live_references`); empty where there
+        are none.
     """
 
     province: Province
     now: datetime
+    references: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
