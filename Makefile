@@ -1,6 +1,6 @@
 # One word per task; every task does its own set-up, and a second time that is nothing.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-nightly serve check bench docs docs-checks clean
+.PHONY: help setup demo test test-nightly serve check bench docs docs-checks docs-tables clean
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ docs: setup ## build the documentation into site/
 docs-checks: setup ## write the catalogue of checks, with its pictures, into docs/
 	.venv/bin/diachinh checks --markdown >docs/checks.md
 	.venv/bin/python scripts/check_pictures.py
+
+docs-tables: ## draw the tables of the database into docs/tables/
+	.venv/bin/python scripts/table_drawings.py
 
 clean: ## remove what set-up, tests and builds made; the data in var/ stays
 	rm -rf .venv .tools dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
