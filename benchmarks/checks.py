@@ -25,6 +25,7 @@ import numpy as np
 import shapely
 
 from benchmarks.lattice import PROVINCE, SOURCE, describe, make_lots
+from benchmarks.processes import forget_peak, peak_mb
 from pipeline.normalise import normalise
 from pipeline.validate import validate
 from schemas.province import load_province
@@ -52,7 +53,7 @@ def check(batch: Path) -> dict[str, Any]:
     """Run all checks."""
     parcels = pickle.loads(batch.read_bytes())
     province, source = load_province(PROVINCE), load_source(SOURCE)
-    _forget_peak()
+    forget_peak()
     started, used = time.perf_counter(), time.process_time()
     runs, findings = validate(parcels, province, source)
     wall_s, processor_s = time.perf_counter() - started, time.process_time() - used
@@ -61,7 +62,7 @@ def check(batch: Path) -> dict[str, Any]:
         "wall_s": round(wall_s, 1),
         "processor_s": round(processor_s, 1),
         "processor_us_a_parcel": round(processor_s / len(parcels.parcels) * 1e6, 1),
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "findings": len(findings),
         "slowest_s": {run.spec.code: round(run.seconds, 2) for run in slowest},
     }
@@ -94,17 +95,6 @@ def _since(start_s: float, now_s: float) -> float:
 
 def _of_children_s() -> float:
     return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-
-
-def _forget_peak() -> None:
-    """Let the peak of memory start from what is held now (Linux)."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
-def _peak_mb() -> int:
-    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    held_kb = next(line.split()[1] for line in status if line.startswith("VmHWM"))
-    return round(int(held_kb) * 1024 / 1e6)
 
 
 def _apart(module: str, *arguments: object) -> dict[str, Any]:

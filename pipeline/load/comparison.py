@@ -19,6 +19,18 @@ from schemas.package import Coverage
 from schemas.province import Province
 from schemas.sql import read_sql
 
+_STEPS = {
+    "load_differences": None,
+    "load_found": "found_version",
+    "load_touched": "touched_version (id, parcel_uuid, commune_code, sheet_label, parcel_label, position)",
+    "load_index": None,
+    "load_ground": "shared_ground",
+    "load_identity": None,
+    "load_retire": None,
+}
+"""What is done one after the other, and what of a table it fills: without statistics of the columns that are joined by
+the next steps would be planned as for a handful of rows. Those of shapes take long and serve nothing."""
+
 LEAST_AREA_M2 = 0.0001
 """Ground shared by two parcels that is smaller comes from the arithmetic of their common boundary."""
 
@@ -88,8 +100,8 @@ def _stage(connection: Connection, prepared: Prepared, province: Province, value
     wanted = connection.execute(text("SELECT position FROM compared_parcel WHERE outcome <> 'unchanged' ORDER BY 1"))
     positions = np.array(wanted.scalars().all(), dtype=np.int64)
     copy_rows(connection, "staged_parcel", DELIVERED | MADE, parcel_rows(prepared, positions, province))
-    connection.execute(text("ANALYZE staged_parcel"))
-    connection.execute(text("ANALYZE compared_parcel"))
+    filled = "staged_parcel (position, commune_code, sheet_label, parcel_label), compared_parcel"
+    connection.execute(text(f"ANALYZE {filled}"))
 
 
 def _settle(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -100,8 +112,10 @@ def _settle(connection: Connection, values: Mapping[str, Any]) -> None:
         "same_ground": SAME_GROUND_SHARE,
         "replaced_share": REPLACED_SHARE,
     }
-    for name in ("load_differences", "load_touched", "load_ground", "load_identity", "load_retire"):
+    for name, filled in _STEPS.items():
         connection.execute(text(read_sql(name)), {**values, **limits})
+        if filled:
+            connection.execute(text(f"ANALYZE {filled}"))
     take_or_keep(connection)
 
 

@@ -13,7 +13,7 @@ CROSS JOIN LATERAL (
   SELECT l.geometry
   FROM cadastre.parcel_version AS l
   WHERE l.geometry && t.geometry AND l.province = :province AND upper_inf(l.valid) AND upper_inf(l.recorded)
-    AND l.id NOT IN (SELECT id FROM touched_version WHERE outcome <> 'stays')
+    AND NOT EXISTS (SELECT FROM touched_version AS e WHERE e.id = l.id AND e.outcome <> 'stays')
 ) AS after
 WHERE t.outcome <> 'stays'
   AND NOT (t.is_in_scope AND t.covered_share < :least_share)

@@ -14,8 +14,8 @@ WITH same_ground AS (
   JOIN staged_parcel AS s USING (position)
   JOIN touched_version AS t ON t.id = g.version_id AND t.identifier = s.parcel_id
   WHERE s.is_id_usable AND greatest(g.share_before, g.share_after) >= :least_share
-    AND g.position NOT IN (SELECT position FROM one_each)
-    AND g.version_id NOT IN (SELECT version_id FROM one_each)
+    AND NOT EXISTS (SELECT FROM one_each AS o WHERE o.position = g.position)
+    AND NOT EXISTS (SELECT FROM one_each AS o WHERE o.version_id = g.version_id)
 ), by_ground AS (
   SELECT * FROM one_each UNION ALL SELECT * FROM same_identifier
 ), same_number AS (
@@ -24,8 +24,8 @@ WITH same_ground AS (
   JOIN compared_parcel AS c ON c.position = t.position
   LEFT JOIN shared_ground AS g ON (g.position, g.version_id) = (t.position, t.id)
   WHERE (NOT c.has_new_shape OR greatest(g.share_before, g.share_after) >= :least_share)
-    AND t.position NOT IN (SELECT position FROM by_ground)
-    AND t.id NOT IN (SELECT version_id FROM by_ground)
+    AND NOT EXISTS (SELECT FROM by_ground AS o WHERE o.position = t.position)
+    AND NOT EXISTS (SELECT FROM by_ground AS o WHERE o.version_id = t.id)
 ), follows AS (
   SELECT * FROM by_ground UNION ALL SELECT * FROM same_number
 ), decided AS (

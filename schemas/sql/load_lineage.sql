@@ -8,8 +8,9 @@ WITH passage AS (
   JOIN touched_version AS t ON t.id = g.version_id AND t.outcome <> 'stays'
   JOIN staged_parcel AS s ON s.position = g.position
   JOIN cadastre.parcel_version AS n
-    ON n.run_id = :run_id
-    AND (n.commune_code, n.sheet_label, n.parcel_label) = (s.commune_code, s.sheet_label, s.parcel_label)
+    ON (n.commune_code, n.sheet_label, n.parcel_label) = (s.commune_code, s.sheet_label, s.parcel_label)
+    AND n.province = :province AND upper_inf(n.valid) AND upper_inf(n.recorded)
+    AND n.run_id = :run_id
   WHERE greatest(g.share_before, g.share_after) >= :least_share
 ), counted AS (
   SELECT *,

@@ -52,6 +52,12 @@ CREATE TEMP TABLE compared_parcel (
   changed_columns text[] NOT NULL DEFAULT '{}'
 ) ON COMMIT DROP;
 
+-- Live versions where the delivery looked for some, perhaps more than once.
+CREATE TEMP TABLE found_version (
+  id bigint NOT NULL,
+  is_in_scope boolean NOT NULL
+) ON COMMIT DROP;
+
 -- Live versions that the delivery may end or run into. Outcome: followed by a new version, retired, or it stays.
 CREATE TEMP TABLE touched_version (
   id bigint PRIMARY KEY,
