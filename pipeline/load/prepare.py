@@ -110,10 +110,15 @@ def _in_storage(parcels: gpd.GeoDataFrame, province: Province) -> tuple[int, npt
 
 def _rounded(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Put geometries on the grid, but for those that it would make invalid: better a finer vertex than no parcel."""
-    rounded = np.asarray(shapely.transform(geometry, _to_grid), dtype=object)
+    xy, owner = shapely.get_coordinates(geometry, return_index=True)
+    is_elsewhere = (xy.view(np.uint64) != _to_grid(xy).view(np.uint64)).any(axis=1)
+    at = np.unique(owner[is_elsewhere])
+    rounded = geometry.copy()
+    rounded[at] = shapely.transform(geometry[at], _to_grid)
     with np.errstate(invalid="ignore"):
-        is_broken = shapely.is_valid(geometry) & ~shapely.is_valid(rounded)
-    return np.where(is_broken, geometry, rounded)
+        broken = at[shapely.is_valid(geometry[at]) & ~shapely.is_valid(rounded[at])]
+    rounded[broken] = geometry[broken]
+    return rounded
 
 
 def _to_grid(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -54,10 +54,11 @@ MADE = {
     "received": "text",
     "geometry": "bytea",
     "geometry_wgs84": "bytea",
-    "content_hash": "bytea",
     "is_id_usable": "bool",
 }
 """Columns made here. JSON travels as text, and geometry as the bytes of EWKB, which is what PostGIS receives."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 COMPARED = (
     "old_commune_code",
@@ -111,7 +112,6 @@ def parcel_rows(prepared: Prepared, positions: npt.NDArray[np.int64], province: 
             [_json(values or {}) for values in plain(parcels["received"])],
             shapely.to_wkb(geometry, include_srid=True),
             shapely.to_wkb(to_degrees(geometry, prepared.srid, province), include_srid=True),
-            content_hashes(geometry, [delivered[name] for name in COMPARED]),
             is_usable[block].tolist(),
         )
         yield from zip(*delivered.values(), *made, strict=True)
@@ -141,23 +141,24 @@ def content_hashes(geometry: npt.NDArray[Any], attributes: list[list[Any]]) -> l
     shapes = shapely.to_wkb(shapely.normalize(geometry), byte_order=1)
     rows = zip(*attributes, strict=True)
     return [
-        hashlib.sha256(shape + json.dumps(row, ensure_ascii=False).encode()).digest()
-        for shape, row in zip(shapes, rows, strict=True)
+        hashlib.sha256(shape + _ENCODER.encode(row).encode()).digest() for shape, row in zip(shapes, rows, strict=True)
     ]
 
 
 @cache
 def _parts_json(parts: tuple[LandUsePart, ...]) -> str:
     """Land uses as JSON; few different ones occur."""
-    return json.dumps([part._asdict() for part in parts], ensure_ascii=False)
+    return _ENCODER.encode([part._asdict() for part in parts])
 
 
 def _json(values: Mapping[str, Any]) -> str:
     """Delivered values as JSON, which has neither NaN nor infinity."""
-    return json.dumps({name: _json_value(value) for name, value in values.items()}, ensure_ascii=False, default=str)
+    return _ENCODER.encode({name: _json_value(value) for name, value in values.items()})
 
 
 def _json_value(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):

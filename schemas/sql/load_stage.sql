@@ -38,7 +38,6 @@ CREATE TEMP TABLE staged_parcel (
   received text NOT NULL,
   source_file text NOT NULL,
   source_row bigint NOT NULL,
-  content_hash bytea NOT NULL,
   is_id_usable boolean NOT NULL
 ) ON COMMIT DROP;
 
@@ -65,7 +64,6 @@ CREATE TEMP TABLE touched_version (
   commune_code text NOT NULL,
   sheet_label text NOT NULL,
   parcel_label text NOT NULL,
-  content_hash bytea NOT NULL,
   geometry geometry NOT NULL,
   identifier text,
   position bigint,

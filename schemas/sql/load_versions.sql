@@ -10,9 +10,10 @@ SELECT
   s.parcel_label, s.sheet_number, s.parcel_number, s.old_commune_code, s.old_sheet_number, s.old_parcel_number,
   s.parcel_id, s.area_m2, s.legal_area_m2, s.computed_area_m2, s.land_use, CAST(s.land_use_parts AS jsonb), s.user_code, s.address,
   s.is_parcel, s.scale_denominator, s.geometry, s.geometry_wgs84, :datum_pipeline, s.geometry_received,
-  s.crs_received, CAST(s.received AS jsonb), s.source_file, s.source_row, s.content_hash, :moment, tstzrange(:moment, NULL),
+  s.crs_received, CAST(s.received AS jsonb), s.source_file, s.source_row, k.content_hash, :moment, tstzrange(:moment, NULL),
   i.identifier, i.origin, i.algorithm
 FROM staged_parcel AS s
+JOIN staged_key AS k USING (position)
 JOIN compared_parcel AS c USING (position)
 LEFT JOIN staged_identifier AS i USING (position)
 WHERE c.outcome <> 'unchanged'
