@@ -224,7 +224,8 @@ class MapSheet(Base):
 class SheetReference(Base):
     """A row of the sheet reference table (form 2) as delivered: which sheet or parcel an old one became.
 
-    Rows that lack a key are kept too; what counts today is what function ``references_at`` says.
+    Rows that lack a key are kept too; what counts today is what function ``references_at`` says. Notes may name people
+    and are not kept.
 
     Attributes
     ----------

@@ -1,5 +1,6 @@
 """Map sheets, sheet references, land uses and boundary points in the cadastre: written once, taken back with a load."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -199,6 +200,29 @@ def test_a_delivered_table_goes_in_and_out_without_a_finding(
     again = run.check(folder, job).report
     assert [(one.code, one.message.en) for one in again.findings] == []
     assert len(again.parcels) == 3
+
+
+def test_the_real_table_of_a_province_is_taken_in_whole_and_comes_out_as_it_is(
+    make_batch: Callable[..., Batch], make_parcel: Any, database: Engine, tmp_path: Path, live: Live, shared_data: Path
+) -> None:
+    job = Job(home=tmp_path / "home", province="haiphong", now=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    order = Order(province=run.load_province("haiphong"), now=job.now)
+    parcels = make_batch(*(make_parcel(number, commune_code="11407") for number in (1, 2))).parcels
+    tables = [shared_data / "vn-vbdlis-thamchieutobando" / "ThamChieuToBanDo.xlsx", tmp_path / "bieu2.xlsx"]
+    told = []
+    for number, table in enumerate(tables):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write_export("gpkg", iter([parcels]), folder / "thua.gpkg", order)
+        shutil.copy(table, folder)
+        outcome = run.take_in(folder, job, database)
+        assert outcome.report.findings == ()
+        told.append(live_references(database, order.province))
+        order = replace(order, references=told[-1])
+        write_export("form2", live_blocks(database, order.province), tmp_path / "bieu2.xlsx", order)
+    assert live("SELECT run_id, count(*) FROM cadastre.sheet_reference GROUP BY 1 ORDER BY 1") == [(1, 6266), (2, 5948)]
+    first, second = (rows.sort_values(list(rows), ignore_index=True) for rows in told)
+    pd.testing.assert_frame_equal(first, second)
 
 
 @pytest.mark.usefixtures("load_first")
