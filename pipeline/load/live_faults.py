@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from sqlalchemy import Connection, Row, text
 
@@ -14,12 +15,15 @@ from pipeline.load.comparison import LEAST_AREA_M2, Comparison
 from pipeline.load.live import stored_land_use
 from pipeline.load.live_gaps import live_gaps
 from pipeline.load.prepare import Prepared
-from pipeline.width import greatest_width
+from pipeline.width import greatest_width, is_at_least
 from schemas.finding import Fault
 from schemas.lineage import LEAST_SHARE
 from schemas.package import Manifest
 from schemas.reasons import Identifier, LegalChange, Neighbour
 from schemas.sql import read_sql
+
+_NOISE_M = 0.0001
+"""Where two pieces of ground were cut apart, their edges differ by less."""
 
 
 def live_faults(
@@ -78,11 +82,18 @@ def _overlaps(connection: Connection, comparison: Comparison, crs: str) -> Itera
 
 
 def _lost_ground(connection: Connection, comparison: Comparison, crs: str) -> Iterator[Fault]:
-    """DB-02: ground of a parcel that ends, on which nothing lies afterwards."""
+    """DB-02: ground of parcels that end, on which nothing lies afterwards; said once, of the one that loses most."""
     values = {"province": comparison.province.name, "least_share": LEAST_SHARE, "least_area_m2": LEAST_AREA_M2}
-    for row in connection.execute(text(read_sql("live_lost_ground")), values):
-        shape, width_m = _measured(row)
-        limit_m = matching_limit_m(_error_m(row), _error_m(row))
+    rows = connection.execute(text(read_sql("live_lost_ground")), values).all()
+    lost = np.asarray(shapely.from_wkb([row.shape for row in rows]), dtype=object)
+    errors_m = [_error_m(row) for row in rows]
+    parts = shapely.get_parts(shapely.union_all(lost, grid_size=_NOISE_M))
+    parts = parts[is_at_least(parts, matching_limit_m(min(errors_m, default=0), min(errors_m, default=0)))]
+    owners = _owners(parts, lost)
+    for place in np.argsort(owners, kind="stable"):
+        row, error_m = rows[owners[place]], errors_m[owners[place]]
+        width_m = float(greatest_width(parts[place : place + 1])[0])
+        limit_m = matching_limit_m(error_m, error_m)
         if width_m > limit_m:
             yield Fault(
                 code="DB-02",
@@ -92,9 +103,9 @@ def _lost_ground(connection: Connection, comparison: Comparison, crs: str) -> It
                 measured=width_m,
                 limit=limit_m,
                 unit="m",
-                geometry=shape,
+                geometry=parts[place],
                 crs=crs,
-                values={"area": shape.area},
+                values={"area": parts[place].area},
             )
 
 
@@ -185,6 +196,15 @@ def _later_surveys(connection: Connection, manifest: Manifest) -> Iterator[Fault
                 "count": row.parcels,
             },
         )
+
+
+def _owners(parts: npt.NDArray[Any], lost: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return for each part the index of the parcel that loses most of it."""
+    part, parcel = shapely.STRtree(lost).query(parts, predicate="intersects")
+    area_m2 = shapely.area(shapely.intersection(parts[part], lost[parcel], grid_size=_NOISE_M))
+    order = np.lexsort((parcel, -area_m2, part))
+    first = order[np.unique(part[order], return_index=True)[1]]
+    return np.asarray(parcel[first])
 
 
 def _measured(row: Row[Any]) -> tuple[Any, float]:

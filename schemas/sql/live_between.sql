@@ -4,5 +4,5 @@ FROM unnest(CAST(:zones AS bytea[])) AS zone (shape)
 JOIN cadastre.parcel_version AS v ON v.geometry && ST_GeomFromWKB(zone.shape, :srid)
 WHERE v.province = :province AND upper_inf(v.valid) AND upper_inf(v.recorded)
   AND v.commune_code = ANY(CAST(:communes AS text[]))
-  AND v.id NOT IN (SELECT id FROM touched_version WHERE outcome <> 'stays')
+  AND NOT EXISTS (SELECT FROM touched_version AS e WHERE e.id = v.id AND e.outcome <> 'stays')
 ORDER BY v.id

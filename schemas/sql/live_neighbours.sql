@@ -7,5 +7,5 @@ JOIN intake.run AS r ON r.id = v.run_id
 WHERE v.province = :province AND upper_inf(v.valid) AND upper_inf(v.recorded)
   AND v.commune_code <> ALL(CAST(:communes AS text[]))
   AND v.geometry && ST_MakeEnvelope(:west, :south, :east, :north, :srid)
-  AND v.id NOT IN (SELECT id FROM touched_version WHERE outcome <> 'stays')
+  AND NOT EXISTS (SELECT FROM touched_version AS e WHERE e.id = v.id AND e.outcome <> 'stays')
 ORDER BY v.id

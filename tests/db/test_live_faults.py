@@ -68,6 +68,14 @@ def test_a_split_that_leaves_ground_over(against: Any) -> None:
     assert fault.geometry.equals(box(10, 10.4))
 
 
+def test_ground_that_two_parcels_lose_together_is_one_piece(against: Any) -> None:
+    (fault,) = against({1: box(0, 19.93), 2: box(20.06, 40)})
+    assert (fault.code, fault.parcel) == ("DB-02", "1")
+    assert fault.measured == pytest.approx(0.13, abs=0.0002)
+    assert fault.geometry is not None
+    assert fault.geometry.equals(box(19.93, 20.06))
+
+
 @pytest.mark.parametrize(
     "parcels",
     [
