@@ -40,7 +40,7 @@ OTHER = Text(
 PARTS = {
     "versions": Text(vi="phiên bản thửa", en="versions of parcels"),
     "identifiers": Text(vi="mã định danh thửa", en="identifiers of parcels"),
-    "lineage": Text(vi="nguồn gốc thửa (tách, hợp…)", en="lineage of parcels"),
+    "lineage": Text(vi="nguồn gốc thửa (tách, hợp…)", en="rows of lineage"),
     "parties": Text(vi="dữ liệu về người, giấy chứng nhận", en="rows about people and certificates"),
     "run": Text(vi="số liệu của lần nạp", en="particulars of the load itself"),
     "package": Text(vi="thông tin gói", en="particulars of the package"),

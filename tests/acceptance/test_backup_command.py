@@ -29,8 +29,10 @@ def test_a_backup_comes_back_in_a_new_home(diachinh, packages, postgis, home: Pa
     try:
         asked = diachinh("restore", backup, env=elsewhere)
         assert (asked.returncode, "--yes" in asked.stderr) == (3, True)
-        restored = diachinh("restore", backup, "--yes", env=elsewhere)
+        restored = diachinh("restore", backup, "--yes", "--by", "Quản trị viên", env=elsewhere)
         assert restored.returncode == 0, restored.stderr
+        verified = diachinh("audit", "verify", env=elsewhere)
+        assert (verified.returncode, verified.stdout.splitlines()[1][:9]) == (0, "5 sự kiện"), "four and the restore"
         assert diachinh("deliveries", env=elsewhere).stdout == told
         assert "none yet" in diachinh("db", "status", env=elsewhere).stdout
     finally:

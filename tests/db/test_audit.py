@@ -188,7 +188,7 @@ UPDATE = "UPDATE cadastre.parcel_version SET "
 EDITED = "load {} (…): shape or attributes of {} versions were changed, first: 11329/7/{}"
 REST = "load 1 (…): versions of parcels were changed, deleted or added after they were written"
 IDENTIFIERS = "load 1 (…): identifiers of parcels were changed, deleted or added after they were written"
-LINEAGE = "load 2 (…): lineage of parcels were changed, deleted or added after they were written"
+LINEAGE = "load 2 (…): rows of lineage were changed, deleted or added after they were written"
 VERSIONS = {
     "area": (UPDATE + "area_m2 = 401 WHERE id = 2", EDITED.format(1, 1, 2)),
     "shape": (

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from pipeline.audit import audit
 from pipeline.backup import (
     back_up,
     beside,
@@ -24,6 +25,7 @@ from pipeline.backup import (
     making,
     programs,
     read_record,
+    record_restored,
     remember,
     require_empty,
     restore,
@@ -115,6 +117,26 @@ def test_another_server_has_every_row_rule_and_right_again(database: Engine, bac
     assert everything(elsewhere) == before
     migrate(elsewhere)
     assert everything(elsewhere) == before
+
+
+def test_the_chain_of_events_goes_on_with_who_restored_what(backup: Path, elsewhere: Engine) -> None:
+    bring_back(elsewhere, backup)
+    record_restored(elsewhere, read_record(backup), person="Quản trị viên", now=NOW)
+    with elsewhere.connect() as connection:
+        event = connection.execute(
+            text("SELECT id, kind, at, person, details - 'version' FROM intake.event ORDER BY id DESC LIMIT 1")
+        ).one()
+    assert tuple(event[:4]) == (5, "restored", NOW, "Quản trị viên")
+    record = read_record(backup)
+    assert event[4] == {
+        "file": "cadastre.dump",
+        "sha256": record.sha256,
+        "made_at": NOW.isoformat(),
+        "revision": record.contents.revision,
+        "rows": sum(record.contents.tables.values()),
+    }
+    found = audit(elsewhere)
+    assert (found.events, found.tampering) == (5, ())
 
 
 def test_roles_that_hold_rights_come_along_without_a_login(database: Engine, tmp_path: Path, elsewhere: Engine) -> None:
