@@ -241,6 +241,20 @@ def machine(  # noqa: C901
             assert self.rows(doubled) == []
 
         @invariant()
+        def identifiers_are_of_one_parcel_and_stay_on_its_ground(self) -> None:
+            lost = "SELECT id FROM cadastre.parcel_version WHERE commune_code = :commune AND identifier IS NULL"
+            shared = """
+                SELECT identifier FROM cadastre.parcel_version WHERE upper_inf(recorded)
+                GROUP BY identifier HAVING count(DISTINCT parcel_uuid) > 1 AND bool_or(commune_code = :commune)
+            """
+            changed = """
+                SELECT v.id FROM cadastre.parcel_version AS v JOIN cadastre.parcel_version AS b
+                ON b.parcel_uuid = v.parcel_uuid AND b.ended_by = v.run_id AND ST_Equals(b.geometry, v.geometry)
+                WHERE v.commune_code = :commune AND upper_inf(v.recorded) AND b.identifier <> v.identifier
+            """
+            assert [self.rows(statement) for statement in (lost, shared, changed)] == [[], [], []]
+
+        @invariant()
         def counts_and_chain_are_right(self) -> None:
             uneven = """
                 SELECT id FROM intake.run
