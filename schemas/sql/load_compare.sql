@@ -3,7 +3,7 @@ INSERT INTO compared_parcel (position, outcome, parcel_uuid, version_id)
 SELECT
   k.position,
   CASE WHEN v.id IS NULL THEN 'inserted' WHEN v.content_hash = k.content_hash THEN 'unchanged' ELSE 'changed' END,
-  v.parcel_uuid,
+  coalesce(v.parcel_uuid, gen_random_uuid()),
   v.id
 FROM staged_key AS k
 LEFT JOIN cadastre.parcel_version AS v

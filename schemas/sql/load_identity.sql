@@ -45,4 +45,4 @@ FROM compared_parcel AS self
 LEFT JOIN staged_parcel AS s ON s.position = self.position
 LEFT JOIN follows AS f ON f.position = self.position
 LEFT JOIN touched_version AS t ON t.id = f.version_id
-WHERE self.position = c.position AND c.outcome <> 'unchanged'
+WHERE self.position = c.position AND (c.outcome = 'changed' OR f.version_id IS NOT NULL)
