@@ -109,6 +109,72 @@ def test_a_parcel_does_not_come_back_where_another_one_is(
         take_back(without_first)
 
 
+def test_what_a_later_delivery_confirmed_is_not_lost(
+    split: Batch, load_at: Any, take_back: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    """It delivered one of the parts once more, just so, and nothing of the others."""
+    load_at(split, 1)
+    later = make_batch(make_parcel(11, geometry=SPLIT[11]), make_parcel(3, land_use="CLN"), content="later")
+    assert load_at(later, 2).unchanged == 1
+    load_at(make_batch(make_parcel(3, land_use="LUC"), content="elsewhere"), 3)
+    with pytest.raises(LaterDeliveries) as refused:
+        take_back(split)
+    assert refused.value.later == ((later.package.receipt, "later.zip"),)
+
+
+@pytest.mark.parametrize(("later_coverage", "is_refused"), [("partial", False), ("sheets", True), ("communes", True)])
+def test_what_a_complete_delivery_does_not_have_does_not_come_back(
+    load_at: Any, take_back: Any, make_batch: Any, make_parcel: Any, live: Live, later_coverage: Any, is_refused: bool
+) -> None:
+    without_first = make_batch(make_parcel(2), make_parcel(3), content="complete")
+    load_at(without_first, 1, coverage="sheets")
+    load_at(make_batch(make_parcel(2, land_use="CLN"), make_parcel(3), content="later"), 2, coverage=later_coverage)
+    if is_refused:
+        with pytest.raises(LaterDeliveries, match=r"later\.zip"):
+            take_back(without_first)
+    else:
+        take_back(without_first)
+        assert live("SELECT parcel_label FROM portal.parcel ORDER BY 1") == ["1", "2", "3"]
+
+
+def test_a_complete_delivery_of_another_sheet_is_in_nobodys_way(
+    load_at: Any, take_back: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    without_first = make_batch(make_parcel(2), make_parcel(3), content="complete")
+    load_at(without_first, 1, coverage="sheets")
+    load_at(make_batch(make_parcel(8, sheet_label="8", sheet_number=8), content="other"), 2, coverage="sheets")
+    assert take_back(without_first).reopened == 1
+
+
+def test_an_earlier_program_did_not_say_what_it_confirmed(
+    database: Engine, split: Batch, load_at: Any, take_back: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    """It could be anything of the commune."""
+    load_at(split, 1)
+    load_at(make_batch(make_parcel(2, land_use="CLN"), make_parcel(4), content="later"), 2)
+    with database.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE intake.event DISABLE TRIGGER append_only")
+        connection.exec_driver_sql("UPDATE intake.event SET details = details - 'confirmed' - 'sheets'")
+    with pytest.raises(LaterDeliveries, match=r"later\.zip"):
+        take_back(split)
+
+
+def test_what_was_undone_and_comes_once_more_is_recorded(
+    split: Batch, load_at: Any, take_back: Any, make_batch: Any, make_parcel: Any
+) -> None:
+    """Another delivery brought the same meanwhile: nothing changes, but this one rests on it now."""
+    load_at(split, 1)
+    take_back(split, 2)
+    parts = [make_parcel(number, geometry=shape) for number, shape in SPLIT.items()]
+    other = make_batch(*parts, make_parcel(2, land_use="CLN"), make_parcel(4), content="other")
+    load_at(other, 3)
+    again = load_at(split, 4)
+    assert (again.unchanged, again.already_loaded) == (3, False)
+    with pytest.raises(LaterDeliveries) as refused:
+        take_back(other)
+    assert [receipt for receipt, _ in refused.value.later] == [split.package.receipt]
+
+
 def test_a_delivery_that_was_never_loaded(take_back: Any, split: Batch) -> None:
     with pytest.raises(UnknownDelivery):
         take_back(split)
