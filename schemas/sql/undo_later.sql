@@ -38,8 +38,11 @@ WITH standing AS (
   -- its ground was given
   SELECT l.run_id
   FROM reopened AS o
-  JOIN cadastre.parcel_version AS l ON l.province = o.province AND l.geometry && o.geometry
-  WHERE l.run_id IN (SELECT id FROM standing)
+  CROSS JOIN LATERAL (
+    SELECT v.run_id, v.province, v.geometry FROM cadastre.parcel_version AS v WHERE v.geometry && o.geometry OFFSET 0
+  ) AS l
+  WHERE l.province = o.province
+    AND l.run_id IN (SELECT id FROM standing)
     AND ST_Area(ST_Intersection(l.geometry, o.geometry))
       >= :least_share * least(ST_Area(l.geometry), ST_Area(o.geometry))
   UNION

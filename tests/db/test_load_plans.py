@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import Connection, Engine, event, text
 
 from pipeline.load import load
+from pipeline.load.undo import undo
 from schemas.frames import Batch
 from schemas.province import Province
 from schemas.sql import read_sql
@@ -20,7 +21,7 @@ ROWS = 40
 @pytest.fixture
 def plans(database: Engine) -> dict[str, str]:
     """Plans of the statements that search the ground, as the next loads meet them; by their names."""
-    wanted = {read_sql(name).split("\n", 1)[0]: name for name in ("load_found", "load_ground")}
+    wanted = {read_sql(name).split("\n", 1)[0]: name for name in ("load_found", "load_ground", "undo_later")}
     plans: dict[str, str] = {}
 
     def explain(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -53,5 +54,8 @@ def test_neither_live_nor_delivered_ground_is_compared_each_with_each(
         batch = make_batch(*parcels, content=content)
         assert load(batch, (), database, province=province, now=hour(at)).received == ROWS * ROWS
 
+    undo(database, batch.package.receipt, reason="thử", person=None, now=hour(2))
+
+    assert "using ix_parcel_version_geometry on parcel_version" in plans["undo_later"]
     assert "using ix_parcel_version_geometry on parcel_version" in plans["load_found"]
     assert "_geometry_idx on" in plans["load_ground"]
