@@ -19,6 +19,7 @@ BLOCK = 20_000
 """Rows in memory at a time."""
 
 _COLUMNS = ("run_id", "commune_code", "sheet_label", "parcel_label", *COMPARED, "geometry", "content_hash", "rest")
+_TEXT = "convert_to(rest, 'UTF8') AS rest"
 
 
 @dataclass(slots=True)
@@ -85,26 +86,25 @@ def _hashes(rows: list[Row[Any]]) -> list[bytes]:
 
 
 def _identifiers(connection: Connection) -> dict[tuple[int, str], str]:
-    return _digests(_blocks(connection, "audit_identifiers", ("run_id", "'identifiers' AS part", "rest"), "v.id"))
+    return _digests(_blocks(connection, "audit_identifiers", ("run_id", "'identifiers' AS part", _TEXT), "v.id"))
 
 
 def _lineage(connection: Connection) -> dict[tuple[int, str], str]:
-    columns = ("run_id", "'lineage' AS part", "rest")
+    columns = ("run_id", "'lineage' AS part", _TEXT)
     return _digests(_blocks(connection, "audit_lineage", columns, "v.before_version, v.after_version"))
 
 
 def _records(connection: Connection, name: str) -> dict[tuple[int, str], str]:
-    order = "v.run_id, v.part, sha256(convert_to(v.rest, 'UTF8'))"
-    return _digests(_blocks(connection, name, ("run_id", "part", "rest"), order))
+    return _digests(_blocks(connection, name, ("run_id", "part", "rest"), "v.run_id, v.part, sha256(v.rest)"))
 
 
 def _digests(blocks: Iterator[list[Row[Any]]]) -> dict[tuple[int, str], str]:
-    """Return run and kind of rows → digest of the texts of its rows, in the order in which they come."""
+    """Return run and kind of rows → digest of its rows, in the order in which they come."""
     digests: dict[tuple[int, str], Any] = {}
     for rows in blocks:
         for row in rows:
             digest = digests.setdefault((row.run_id, row.part), hashlib.sha256())
-            digest.update(hashlib.sha256(row.rest.encode()).digest())
+            digest.update(hashlib.sha256(row.rest).digest())
     return {key: digest.hexdigest() for key, digest in digests.items()}
 
 

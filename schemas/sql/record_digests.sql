@@ -1,7 +1,7 @@
 -- Digest of each kind of rows: what `pipeline.audit` makes of the same rows must be the same.
 SELECT part, encode(sha256(string_agg(digest, CAST('' AS bytea) ORDER BY digest)), 'hex') AS digest
 FROM (
-  SELECT v.part, sha256(convert_to(v.rest, 'UTF8')) AS digest
+  SELECT v.part, sha256(v.rest) AS digest
   FROM (
     {rows}
   ) AS v

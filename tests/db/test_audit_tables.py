@@ -98,11 +98,13 @@ def unguarded(filled: Engine) -> Engine:
             connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for column in columns_of(connection, table):
                 connection.exec_driver_sql(f"ALTER TABLE {table} ALTER {column} DROP IDENTITY IF EXISTS")
-        of_ours = "connamespace::regnamespace::text IN ('intake', 'cadastre', 'party')"
-        rules = f"SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint WHERE {of_ours}"
+        ours = "namespace::regnamespace::text IN ('intake', 'cadastre', 'party')"
+        rules = f"SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint WHERE con{ours}"
         for table, name in connection.exec_driver_sql(f"{rules} ORDER BY contype = 'p'").all():
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name} CASCADE")
-        connection.exec_driver_sql("DROP INDEX cadastre.uq_parcel_version_current_key")
+        indexes = "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indrelid"
+        for (index,) in connection.exec_driver_sql(f"{indexes} WHERE indisunique AND rel{ours}").all():
+            connection.exec_driver_sql(f"DROP INDEX {index}")
     return filled
 
 
