@@ -8,6 +8,7 @@ edges, which is the pole of inaccessibility, as polylabel finds it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,6 +37,10 @@ def largest_parts(shapes: Shapes) -> Shapes:
     shapes
         Any geometries or None, shape (n,).
     """
+    return _in_blocks(_largest, shapes)
+
+
+def _largest(shapes: Shapes) -> Shapes:
     with np.errstate(invalid="ignore"):
         is_good = np.isin(shapely.get_type_id(shapes), _POLYGONAL) & shapely.is_valid(shapes)
     rows = np.flatnonzero(is_good)
@@ -63,9 +68,7 @@ def deepest_points(polygons: Shapes) -> Shapes:
         Points inside of their polygons, shape (n,), dtype object; None where there is no polygon, or one so narrow that
         no coordinates lie inside.
     """
-    blocks = [polygons[start : start + _BLOCK] for start in range(0, len(polygons), _BLOCK)]
-    with ThreadPoolExecutor() as threads:  # GEOS lets go of the interpreter lock
-        points = np.concatenate([np.empty(0, dtype=object), *threads.map(_centres, blocks)])
+    points = _in_blocks(_centres, polygons)
     points[~shapely.contains(polygons, points)] = None
     return points
 
@@ -73,3 +76,10 @@ def deepest_points(polygons: Shapes) -> Shapes:
 def _centres(polygons: Shapes) -> Shapes:
     """Return the centres of the largest circles that fit inside."""
     return np.asarray(shapely.get_point(shapely.maximum_inscribed_circle(polygons, tolerance=PRECISION_M), 0))
+
+
+def _in_blocks(function: Callable[[Shapes], Shapes], shapes: Shapes) -> Shapes:
+    """Call a function that keeps the number of its shapes on some of them at a time, on all cores."""
+    blocks = [shapes[start : start + _BLOCK] for start in range(0, len(shapes), _BLOCK)]
+    with ThreadPoolExecutor() as threads:  # GEOS lets go of the interpreter lock
+        return np.concatenate([np.empty(0, dtype=object), *threads.map(function, blocks)])
