@@ -39,6 +39,7 @@ maintenance_work_mem = 128MB
 max_wal_size = 2GB
 random_page_cost = 1.1
 jit = off
+client_connection_check_interval = 5s
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
