@@ -13,10 +13,10 @@ WITH missing AS (
   )
 )
 INSERT INTO touched_version (
-  id, parcel_uuid, commune_code, sheet_label, parcel_label, geometry, position, is_in_scope
+  id, parcel_uuid, commune_code, sheet_label, parcel_label, geometry, identifier, position, is_in_scope
 )
 SELECT
-  id, v.parcel_uuid, v.commune_code, v.sheet_label, v.parcel_label, v.geometry, t.position,
+  id, v.parcel_uuid, v.commune_code, v.sheet_label, v.parcel_label, v.geometry, v.identifier, t.position,
   t.is_in_scope
 FROM touched AS t
 JOIN cadastre.parcel_version AS v USING (id)
