@@ -27,7 +27,7 @@ SELECT
   n_dead_tup::float8 / greatest(n_live_tup + n_dead_tup, 1) AS dead_share
 FROM pg_stat_user_tables WHERE schemaname = ANY(:schemas) ORDER BY size_bytes DESC, name
 """
-_LAST_LOAD = "SELECT receipt, started FROM intake.run ORDER BY id DESC LIMIT 1"
+_LAST_LOAD = "SELECT receipt, started FROM intake.run WHERE state <> 'checked' ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

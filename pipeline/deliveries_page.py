@@ -41,7 +41,8 @@ def show_deliveries(console: Console, found: Sequence[Delivery], lang: Language)
         _print(console, head)
         is_loaded = one.state not in {State.ACCEPTED, State.REFUSED}
         told = balance(one, lang)
-        _print(console, Line(f"  {told if is_loaded else _IF_LOADED.in_language(lang).format(told)}"))
+        if is_loaded or one.received:
+            _print(console, Line(f"  {told if is_loaded else _IF_LOADED.in_language(lang).format(told)}"))
         for step in one.steps:
             _print(console, Line(f"    {told_step(step, lang)}", style="dim"))
 
