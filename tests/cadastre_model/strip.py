@@ -65,6 +65,9 @@ class Delivery(NamedTuple):
         ]
 
 
+coverages: st.SearchStrategy[Coverage] = st.sampled_from(["partial", "partial", "sheets", "communes"])
+
+
 @st.composite
 def deliveries(draw: st.DrawFn) -> Delivery:
     """Cut a part of the strip at some places, and number the pieces from a few numbers."""
@@ -74,7 +77,7 @@ def deliveries(draw: st.DrawFn) -> Delivery:
     uses = draw(st.lists(st.sampled_from(["ODT", "CLN"]), min_size=len(runs), max_size=len(runs)))
     plots = {number: Plot(*run, use) for number, run, use in zip(numbers, runs, uses, strict=True)}
     spoilt = draw(st.frozensets(st.sampled_from(numbers), max_size=min(1, len(numbers) - 1)))
-    return Delivery(plots, spoilt, draw(st.sampled_from(["partial", "partial", "sheets", "communes"])))
+    return Delivery(plots, spoilt, draw(coverages))
 
 
 def after(live: State, delivery: Delivery) -> State:

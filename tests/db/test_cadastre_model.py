@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hypothesis.stateful import run_state_machine_as_test as run_sequences
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
-from strip import CELL_M, EAST, Delivery, Ledger, Plot, State, deliveries
+from strip import CELL_M, EAST, Delivery, Ledger, Plot, State, coverages, deliveries
 
 from pipeline.audit import audit
 from pipeline.db import connect, migrate
@@ -29,6 +29,7 @@ from pipeline.embedded import Cluster
 from pipeline.load import load, pending_load
 from pipeline.load.undo import LaterDeliveries, undo
 from schemas.frames import Batch, LoadResult
+from schemas.package import Coverage
 from schemas.province import Province, Unit
 from schemas.sql import read_sql
 
@@ -152,6 +153,16 @@ def machine(  # noqa: C901
             rows = self.rows(versions)
             self.deliver(Delivery(self.model.state))
             assert self.rows(versions) == rows
+
+        @rule(numbers=st.sets(st.integers(1, 7)), changed=st.integers(1, 7), coverage=coverages)
+        def deliver_some_of_what_is_live(self, numbers: set[int], changed: int, coverage: Coverage) -> None:
+            plots = {
+                number: plot for number, plot in self.model.state.items() if number in numbers or number == changed
+            }
+            if changed in plots:
+                plots[changed] = plots[changed]._replace(land_use="LUC")
+            if plots:
+                self.deliver(Delivery(plots, coverage=coverage))
 
         @rule(delivery=deliveries())
         def break_off(self, delivery: Delivery) -> None:

@@ -78,7 +78,7 @@ SURVEYS: dict[str, Callable[[Town, int, float], Town]] = {
     "merged": merged,
     "holed": holed,
     "shrunk": lambda town, number, by_m: town | {number: box(town[number], east_m=-by_m)},
-    "both sides": lambda town, number, by_m: town | {number: box(town[number], west_m=by_m / 2, east_m=-by_m / 2)},
+    "all narrower": lambda town, _, by_m: {n: box(it, west_m=by_m / 2, east_m=-by_m / 2) for n, it in town.items()},
     "renumbered": lambda town, number, _: {n + 60 if n == number else n: shape for n, shape in town.items()},
     "left out": lambda town, number, _: {n: shape for n, shape in town.items() if n != number},
 }
