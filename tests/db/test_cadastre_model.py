@@ -23,7 +23,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from strip import CELL_M, EAST, Delivery, Ledger, Plot, State, coverages, deliveries
 
-from pipeline.audit import audit
+from pipeline.audit import audit, read_chain
 from pipeline.db import connect, migrate
 from pipeline.embedded import Cluster
 from pipeline.load import load, pending_load
@@ -272,6 +272,10 @@ def machine(  # noqa: C901
                 WHERE :commune = ANY(communes) AND received <> inserted + changed + unchanged + quarantined
             """
             assert self.rows(uneven) == []
+            with server.engine.connect() as connection:
+                assert read_chain(connection).broken is None
+
+        def teardown(self) -> None:
             assert audit(server.engine).tampering == ()
 
         def kill(self, blow: tuple[Any, ...], **what: Any) -> Fate:
